@@ -1,0 +1,4 @@
+libopsd_a_SOURCES += \
+  server/contract/contract.h server/contract/operation.h \
+  server/contract/requests.h server/contract/replies.h \
+  server/contract/rows.c

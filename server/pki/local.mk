@@ -1,0 +1,1 @@
+# sources, headers and unit tests of this room

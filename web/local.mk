@@ -1,0 +1,1 @@
+# this folder's part of the Makefile
