@@ -18,6 +18,9 @@ enum err_code auth_password_hash(const char *name, const char *password, struct 
  * time whether the name exists or not. Too many failures of the account or the address: ERR_THROTTLED and *retry_after_s, said before the password is looked at. */
 enum err_code auth_sign_in(struct store *s, const char *name, const char *password, const char *from, struct arena *a,
                            const char **cookie, struct principal *who, int64_t *expires_s, int64_t *retry_after_s, struct err *e);
+/* Is it still this person at the keyboard? The same throttle and sentences as auth_sign_in; password NULL counts as wrong (field "current"). */
+enum err_code auth_check_password(struct store *s, const char *name, const char *password, const char *from, struct arena *a,
+                                  int64_t *retry_after_s, struct err *e);
 /* A session without a password, for the setup. */
 enum err_code auth_session_new(struct store *s, const struct user *u, struct arena *a, const char **cookie, int64_t *expires_s, struct err *e);
 /* Cookie or token → who; unknown or ended cookie: role NONE and no error; bad token: ERR_UNAUTHENTICATED. */
