@@ -1,4 +1,4 @@
 libopsd_a_SOURCES += \
   server/contract/contract.h server/contract/operation.h \
   server/contract/requests.h server/contract/replies.h \
-  server/contract/rows.c
+  server/contract/fields.h server/contract/replies.c server/contract/requests.c server/contract/rows.c

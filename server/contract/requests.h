@@ -52,7 +52,10 @@ struct cluster_add_request {
   const char *name, *flavour;
   const char *db_user, *db_password;
 };
+/* The settings of a node: of a new one (node_add_request), or all of those of one that is there
+ * (node_change_request, the same struct with `ref` from the path). */
 struct node_add_request {
+  const char *ref;          /* id or name as it was; NULL when adding */
   const char *name, *cluster;
   struct str_list roles;
   const char *reach;

@@ -70,18 +70,24 @@ struct json_shape {
  * Strings are copied into the arena. Unknown member, duplicate, wrong type, out of bounds,
  * bad UTF-8, control character, deeper than 16: refused with the field's name
  * ("nodes[2].name" for nested ones); not JSON at all: ERR_MALFORMED with line and column.
- * Fields with IN_PATH or IN_QUERY are not members of the body. */
+ * null is the same as leaving a member out. Fields with IN_PATH or IN_QUERY are not members of the body. */
 enum err_code json_read(const struct json_shape *shape, const char *text, size_t len, struct arena *a, void *out,
                         struct err *e);
 
-/* One value that came as text (path, query, command line) into its field; the same checks. */
+/* The same for what a daemon answered, which may be newer than we are: unknown members are passed
+ * over, bounds and words are not checked, missing members stay empty. Sets the presets itself. */
+enum err_code json_read_reply(const struct json_shape *shape, const char *text, size_t len, struct arena *a, void *out,
+                              struct err *e);
+
+/* One value that came as text (path, query, command line) into its field; the same checks. `out` is
+ * the whole struct. STRINGS: adds to the list, "a,b" adds both. BOOL: true, false, 1, 0. */
 enum err_code json_read_text(const struct json_field *f, const char *value, struct arena *a, void *out, struct err *e);
 
-/* After all sources were read: the required ones are there, presets are filled in (an
- * absent INT reads as its preset). `seen` as json_read leaves it is not needed. */
+/* After all sources were read: the required ones are there and not empty, in nested objects too.
+ * A required INT is missing while it has its preset (0 where the field names none). */
 enum err_code json_check_required(const struct json_shape *shape, const void *in, struct err *e);
 
-/* Before reading: writes the presets into *out. */
+/* Before reading: writes the presets into *out; TIMEs become TIME_NONE. */
 void json_set_presets(const struct json_shape *shape, void *out);
 
 /* Writes the object. Never fails: the strings are valid UTF-8 (asserted in debug builds,
@@ -89,13 +95,23 @@ void json_set_presets(const struct json_shape *shape, void *out);
 void json_write(const struct json_shape *shape, const void *in, struct buf *out);
 void json_write_string(struct buf *out, const char *s); /* quoted and escaped; NULL writes null */
 
+/* The body of a request, for whoever sends one: the members that are set (lists with items, numbers
+ * that are not their preset, true), secrets too; nothing that belongs into path or query. */
+void json_write_request(const struct json_shape *shape, const void *in, struct buf *out);
+
 /* Tests and the type generator: reply text against its shape; e says what is off. */
 enum err_code json_conforms(const struct json_shape *shape, const char *text, size_t len, struct err *e);
 
-/* {"type":"object",…} of JSON Schema 2020-12; nested shapes as $ref "#/components/schemas/NAME". */
-void json_describe(const struct json_shape *shape, struct buf *out);
-/* "export interface NAME { … }" */
-void json_describe_typescript(const struct json_shape *shape, struct buf *out);
+/* Members of a request are optional unless REQUIRED; those of a reply are always there. */
+enum json_use { JSON_REQUEST, JSON_REPLY };
+
+/* {"type":"object",…} of JSON Schema 2020-12; nested shapes as $ref "#/components/schemas/NAME".
+ * Of a request the members of the body alone. */
+void json_describe(const struct json_shape *shape, enum json_use use, struct buf *out);
+/* The schema of one value, as a parameter in path or query has it. */
+void json_describe_field(const struct json_field *f, struct buf *out);
+/* "export interface NAME { … }"; of a request with the fields of path and query. */
+void json_describe_typescript(const struct json_shape *shape, enum json_use use, struct buf *out);
 
 /* Once, before the first parse: jansson allocates memory that is wiped when freed. */
 void json_init(void);
