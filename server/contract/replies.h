@@ -87,6 +87,6 @@ extern const struct json_shape shape_session_reply, shape_status_reply, shape_co
   shape_rollout_list_reply, shape_user_list_reply, shape_token_list_reply, shape_token_added_reply,
   shape_audit_list_reply, shape_ssh_key_reply, shape_overview_reply;
 extern const struct json_shape shape_certificate, shape_certificate_detail, shape_finding, shape_cluster, shape_node,
-  shape_node_disk, shape_rollout, shape_user, shape_token;
+  shape_node_disk, shape_rollout, shape_user, shape_token, shape_audit_row;
 
 #endif
