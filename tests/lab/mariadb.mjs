@@ -1,6 +1,6 @@
 // Real MariaDB servers on loopback addresses of their own, port 3306. Started as an init script would: `service` in the
 // node's folder takes start, stop, restart and status, which is what opsd is told to use (--service).
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import net from 'node:net';
@@ -60,8 +60,9 @@ esac
 
 export class MariaDb {
   // style: how the option file looks: "mysqld" (Debian's), or "singlestore" (section [server], certificates relative to the
-  // data directory, which plays the installation folder). options: more lines for its section. data: a folder to copy.
-  static async create(t, { name = 'db', style = 'mysqld', options = [], data = null, head = [] } = {}) {
+  // data directory, which plays the installation folder). options: more lines for its section; head: lines before it.
+  // late: only the folders; the caller goes on with `finish` and `install`.
+  static async create(t, { name = 'db', style = 'mysqld', options = [], head = [], late = false } = {}) {
     const db = new MariaDb();
     db.name = name;
     db.style = style;
@@ -79,7 +80,11 @@ export class MariaDb {
     db.section = style === 'singlestore' ? 'server' : 'mysqld';
     db.forget = endsWithUs(join(db.folder, 'started.pid'));
     t?.after(() => db.stop());
-    await db.#lay(options, head, data);
+    mkdirSync(join(db.folder, 'run'));
+    await db.#give(join(db.folder, 'run'));
+    if (late) return db;
+    await db.finish(options, head);
+    await db.install();
     return db;
   }
 
@@ -89,27 +94,38 @@ export class MariaDb {
     return db;
   }
 
-  async #lay(options, head, data) {
-    mkdirSync(join(this.folder, 'run'));
+  // The option file and the init script.
+  finish(options = [], head = []) {
     const lines = [
       ...head, `[${this.section}]`, `datadir = ${this.data}`, `socket = ${this.socket}`, `pid-file = ${this.pidFile}`, `log-error = ${this.errorLog}`,
       `bind-address = ${this.address}`, `port = ${this.port}`, `tmpdir = ${join(this.folder, 'run')}`, ...SMALL, ...options, '',
     ];
     writeFileSync(this.optionFile, lines.join('\n'));
-    writeFileSync(this.service, SERVICE(this), { mode: 0o755 });
+    writeFileSync(this.service, SERVICE(this));
     chmodSync(this.service, 0o755);
-    if (data) await mustRun('cp', ['-a', data, this.data]);
-    else await installDatabase(this.data);
-    mkdirSync(this.certs, { recursive: true });
-    if (isRoot) {
-      const [uid, gid] = [await idOf('mysql', '-u'), await idOf('mysql', '-g')];
-      chownSync(join(this.folder, 'run'), uid, gid);
-      chownSync(this.certs, uid, gid);
+  }
+
+  // The data directory: a new one, or a copy of a stopped server's without the files named.
+  async install(from = null, without = []) {
+    if (!from) {
+      await installDatabase(this.data);
+    } else {
+      await mustRun('cp', ['-a', from, this.data]);
+      for (const file of without) rmSync(join(this.data, file), { recursive: true, force: true });
     }
+    mkdirSync(this.certs, { recursive: true });
+    await this.#give(this.certs);
+  }
+
+  async #give(path) {
+    if (isRoot) chownSync(path, await idOf('mysql', '-u'), await idOf('mysql', '-g'));
   }
 
   async start(...args) { await this.#service('start', ...args); }
   async restart() { await this.#service('restart'); }
+  async stopCleanly() { await this.#service('stop'); }
+
+  // The end of a test: also of a server that does not want to.
   async stop() {
     await run(this.service, ['stop'], { timeout_ms: 40_000 });
     this.forget();
