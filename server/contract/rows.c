@@ -5,7 +5,7 @@
 #include "contract/requests.h"
 
 /* PEM of a chain with 10,000 SANs still fits; a larger one is refused while it arrives. */
-enum { SMALL = 16 << 10, PEM_MAX = 1 << 20 };
+enum { SMALL = 16 << 10, PEM_MAX = 1 << 20, NODE_NAMES = 1 << 20 /* ten thousand nodes by name */ };
 
 #define W CONTRACT_WRITE
 
@@ -77,13 +77,13 @@ const struct contract_row contract_rows[] = {
     &shape_ref_request, &shape_host_key_reply, "The host key that the node's sshd offers now." },
   { OP_NODE_TRUST, "nodeTrust", "node-trust", "POST", "/api/v1/nodes/{ref}/trust", ROLE_OPERATOR, W, SMALL, 200,
     &shape_node_trust_request, &shape_node_reply, "Pins a node's host key." },
-  { OP_NODE_PROBE, "nodeProbe", "node-probe", "POST", "/api/v1/nodes/probe", ROLE_OPERATOR, CONTRACT_SLOW | W, SMALL, 200,
+  { OP_NODE_PROBE, "nodeProbe", "node-probe", "POST", "/api/v1/nodes/probe", ROLE_OPERATOR, CONTRACT_SLOW | W, NODE_NAMES, 200,
     &shape_node_select_request, &shape_probe_reply, "Looks at nodes by a real handshake." },
-  { OP_NODE_PUSH, "nodePush", "node-push", "POST", "/api/v1/nodes/push", ROLE_OPERATOR, CONTRACT_SLOW | W, SMALL, 202,
+  { OP_NODE_PUSH, "nodePush", "node-push", "POST", "/api/v1/nodes/push", ROLE_OPERATOR, CONTRACT_SLOW | W, NODE_NAMES, 202,
     &shape_node_push_request, &shape_rollout_ref, "Puts a pair from the inventory on nodes." },
   { OP_NODE_CONFIG, "nodeUpdateConfig", "node-update-config", "POST", "/api/v1/nodes/config", ROLE_OPERATOR, CONTRACT_SLOW | W,
-    SMALL, 202, &shape_node_config_request, &shape_rollout_ref, "Sets or removes one option in the nodes' option files." },
-  { OP_NODE_RESTART, "nodeRestart", "node-restart", "POST", "/api/v1/nodes/restart", ROLE_OPERATOR, CONTRACT_SLOW | W, SMALL, 202,
+    NODE_NAMES, 202, &shape_node_config_request, &shape_rollout_ref, "Sets or removes one option in the nodes' option files." },
+  { OP_NODE_RESTART, "nodeRestart", "node-restart", "POST", "/api/v1/nodes/restart", ROLE_OPERATOR, CONTRACT_SLOW | W, NODE_NAMES, 202,
     &shape_node_select_request, &shape_rollout_ref, "Restarts nodes and follows each until it answers." },
   { OP_SSH_KEY, "sshKey", "ssh-key", "GET", "/api/v1/ssh-key", ROLE_VIEWER, 0, 0, 200, NULL, &shape_ssh_key_reply,
     "opsd's public SSH key, for the hosts' authorized_keys." },
