@@ -1,1 +1,28 @@
 # sources, headers and unit tests of this room
+libopsd_a_SOURCES += \
+  server/pki/console.c \
+  server/pki/der.c server/pki/der.h \
+  server/pki/extension.c server/pki/extension.h \
+  server/pki/findings.c \
+  server/pki/inspect.c server/pki/inspect.h \
+  server/pki/key.c server/pki/key.h \
+  server/pki/key_use.c \
+  server/pki/libcrypto.h server/pki/verify.c \
+  server/pki/match.c \
+  server/pki/name.c server/pki/name.h \
+  server/pki/oid.c server/pki/oid.h \
+  server/pki/order.c \
+  server/pki/pem.c server/pki/pem.h \
+  server/pki/pki.h \
+  server/pki/read.c server/pki/read.h \
+  server/pki/rules.h server/pki/rules_chain.c server/pki/rules_leaf.c \
+  server/pki/san.c server/pki/san.h \
+  server/pki/self_signed.c \
+  server/pki/x509.c server/pki/x509.h
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/pki_read_test
+TESTS += tests/unit/pki_read_test
+tests_unit_pki_read_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_pki_read_test_LDADD = $(UNIT_LIBS)
+tests_unit_pki_read_test_SOURCES = tests/unit/pki_read_test.c tests/unit/pki_material.c tests/unit/pki_material.h
+endif
