@@ -31,6 +31,10 @@ enum err_code store_setting_set(struct store *s, const char *name, const char *v
 enum err_code store_secret_get(struct store *s, const char *name, struct buf *out, bool *found, struct err *e);
 enum err_code store_secret_set(struct store *s, const char *name, const void *data, size_t len, struct err *e); /* data NULL removes */
 
+/* Settings that the store itself looks at. */
+#define STORE_CONSOLE_SHA256 "console_sha256" /* fingerprint of the certificate that the console serves: in use */
+#define STORE_SETUP_DIGEST "setup_digest"     /* gone with the first administrator */
+
 /* --- certificates --- */
 struct cert_filter {
   const char *q, *kind, *sort, *cluster;
