@@ -9,16 +9,17 @@
 #include "model/people.h"
 #include "store/store.h"
 
-enum { AUTH_SESSION_S = 12 * 3600, AUTH_SESSION_IDLE_S = 3600, AUTH_PASSWORD_MIN = 10, AUTH_PASSWORD_MAX = 512 };
+enum { AUTH_SESSION_S = 12 * 3600, AUTH_SESSION_IDLE_S = 3600, AUTH_PASSWORD_MIN = 10, AUTH_PASSWORD_MAX = 511 };
 
-/* yescrypt through libcrypt; about 100 ms: not in a request's thread. Refuses (field "password") what is too short, too long, or the name itself. */
+/* yescrypt through libcrypt; some 50 ms and 32 MB: not in a request's thread. Refuses (field "password") what is too short, too long, or the name itself. */
 enum err_code auth_password_hash(const char *name, const char *password, struct arena *a, const char **hash, struct err *e);
 
 /* Name and password → a new session: cookie value in the arena, *who filled. Wrong: ERR_UNAUTHENTICATED, the same sentence and the same
  * time whether the name exists or not. Too many failures of the account or the address: ERR_THROTTLED and *retry_after_s, said before the password is looked at. */
 enum err_code auth_sign_in(struct store *s, const char *name, const char *password, const char *from, struct arena *a,
                            const char **cookie, struct principal *who, int64_t *expires_s, int64_t *retry_after_s, struct err *e);
-/* Is it still this person at the keyboard? The same throttle and sentences as auth_sign_in; password NULL counts as wrong (field "current"). */
+/* Is it still this person at the keyboard? The same throttle as auth_sign_in. Wrong, or NULL: ERR_INVALID, field "current" (not
+ * ERR_UNAUTHENTICATED, which would send the page to the sign-in). */
 enum err_code auth_check_password(struct store *s, const char *name, const char *password, const char *from, struct arena *a,
                                   int64_t *retry_after_s, struct err *e);
 /* A session without a password, for the setup. */
