@@ -17,8 +17,8 @@ struct http_asset {
   bool immutable;             /* the name holds a hash of the content: cached for a year, never asked again */
 };
 
-/* Defined by the generated file and handed to http_start by main; in any order, "/index.html" among them. `/` and each path without a
- * dot that is no API path answer /index.html, so that a page's address can be reloaded. */
+/* Defined by the generated file and handed to http_start by main; in any order, "/index.html" among them. `/` and
+ * each path without a dot that is no API path answer /index.html, so that a page's address can be reloaded. */
 extern const struct http_asset http_assets[];
 extern const size_t http_asset_count;
 

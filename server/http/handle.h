@@ -17,7 +17,8 @@ void handle_audit_refusal(struct request *r);
 /* r->error as JSON. */
 void handle_write_error(struct request *r, struct buf *out);
 
-/* The ETag of CONTRACT_CACHED rows, quoted, in the arena. It holds the minute too, since replies tell of days left and of what has expired. */
+/* The ETag of CONTRACT_CACHED rows, quoted, in the arena. It holds the minute too, since replies tell of days left and
+ * of what has expired. */
 const char *handle_etag(struct request *r);
 
 #endif

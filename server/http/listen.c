@@ -21,7 +21,8 @@ static int real_port(int fd)
   socklen_t len = sizeof at;
   if (getsockname(fd, (struct sockaddr *)&at, &len))
     return -1;
-  return ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&at)->sin6_port : ((struct sockaddr_in *)&at)->sin_port);
+  bool six = at.ss_family == AF_INET6;
+  return ntohs(six ? ((struct sockaddr_in6 *)&at)->sin6_port : ((struct sockaddr_in *)&at)->sin_port);
 }
 
 /* -1 with errno when it cannot be had. */
@@ -84,8 +85,8 @@ enum err_code listen_local(const char *path, int *out, struct err *e)
 {
   struct sockaddr_un at = { .sun_family = AF_UNIX };
   if (strlen(path) >= sizeof at.sun_path)
-    return err_set(e, ERR_INVALID, "the local socket's path %s is longer than %zu bytes: choose a shorter state folder", path,
-                   sizeof at.sun_path - 1);
+    return err_set(e, ERR_INVALID, "the local socket's path %s is longer than %zu bytes: choose a shorter state folder",
+                   path, sizeof at.sun_path - 1);
   strcpy(at.sun_path, path);
   AUTO_CLOSE int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   /* the mode is set before the name exists, so that it never exists with another */
@@ -137,7 +138,8 @@ enum err_code listener_start(struct http_server *s, enum listener_kind kind, int
   }
   *o = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
   /* poll, not epoll, and no MHD_USE_TURBO: README.md, traps 1 and 2 */
-  unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0);
+  unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  flags |= tls ? MHD_USE_TLS : 0;
   l->daemon = MHD_start_daemon(flags, 0, NULL, NULL, kind == LISTENER_REDIRECT ? redirect_handle : request_handle, l,
                                MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_ARRAY,
                                options, MHD_OPTION_END);

@@ -4,7 +4,8 @@
 
 #include "http/server.h"
 
-/* A TCP socket. address NULL: all, IPv6 and IPv4 in one where there is IPv6. port 0: a free one; *real is what it became. */
+/* A TCP socket. address NULL: all, IPv6 and IPv4 in one where there is IPv6. port 0: a free one; *real is what it
+ * became. */
 enum err_code listen_tcp(const char *address, int port, int *fd, int *real, struct err *e);
 
 /* A local socket of mode 0600; one that a dead daemon left behind is replaced. */

@@ -95,7 +95,7 @@ static enum err_code check_readable(const struct request *r, struct err *e)
   if (h->hosts != 1 || !policy_host_valid(h->host))
     return err_set(e, ERR_MALFORMED, "The request needs one Host header with a host's name or address.");
   if (h->coded && (!h->chunked || h->lengths))
-    return err_set(e, ERR_MALFORMED, "The request's body must be chunked or have a Content-Length, not both or another coding.");
+    return err_set(e, ERR_MALFORMED, "The body must be chunked or have a Content-Length: not both, no other coding.");
   if (h->lengths > 1)
     return err_set(e, ERR_MALFORMED, "The request has more than one Content-Length.");
   return ERR_NONE;
@@ -166,7 +166,8 @@ static enum err_code check_csrf(const struct request *r, struct err *e)
   if (!str_eq(r->head.csrf, "1"))
     return err_set(e, ERR_FORBIDDEN, "A write from a browser needs the header X-Opsd-CSRF: 1.");
   if (!r->head.origin || !origin_is_ours(r))
-    return err_set(e, ERR_FORBIDDEN, "The Origin %.100s is not this console's own; a proxy's belongs into allowed_origins.",
+    return err_set(e, ERR_FORBIDDEN,
+                   "The Origin %.100s is not this console's own; a proxy's belongs into allowed_origins.",
                    r->head.origin ? r->head.origin : "(none)");
   return ERR_NONE;
 }

@@ -14,8 +14,9 @@
 
 static const struct { const char *name, *value; } security_headers[] = {
   { "Content-Security-Policy",
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'" },
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'" },
   { "X-Content-Type-Options", "nosniff" },
   { "X-Frame-Options", "DENY" },
   { "Referrer-Policy", "no-referrer" },
@@ -54,11 +55,12 @@ static struct MHD_Response *response_new(struct buf *body)
   return MHD_create_response_from_buffer_with_free_callback_cls(kept->len, kept->data, free_body, kept);
 }
 
-/* A browser takes the prefix and Secure over HTTPS only. In plain mode the proxy in front may speak HTTPS with it: its Origin,
- * which browsers send with each write, says so. */
+/* A browser takes the prefix and Secure over HTTPS only. In plain mode the proxy in front may speak HTTPS with it: its
+ * Origin, which browsers send with each write, says so. */
 static bool browser_has_tls(const struct request *r)
 {
-  return r->conn->listener->kind == LISTENER_TLS || (r->head.origin && strncasecmp(r->head.origin, "https://", 8) == 0);
+  const char *origin = r->head.origin;
+  return r->conn->listener->kind == LISTENER_TLS || (origin && strncasecmp(origin, "https://", 8) == 0);
 }
 
 static void add_cookie(const struct request *r, struct MHD_Response *response)
@@ -167,7 +169,8 @@ void reply_send_raw_error(struct request *r)
              err_code_status(r->error.code), err_code_name(r->error.code), body.len, body.data);
   /* non-blocking, and far less than a socket's buffer: it goes whole or the client is gone */
   if (r->conn->listener->kind == LISTENER_TLS)
-    gnutls_record_send(MHD_get_connection_info(r->mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session, text.data, text.len);
+    gnutls_record_send(MHD_get_connection_info(r->mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session, text.data,
+                       text.len);
   else
     send(r->conn->fd, text.data, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
 }

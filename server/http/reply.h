@@ -14,7 +14,8 @@ enum MHD_Result reply_send(struct request *r);
 enum MHD_Result reply_send_not_modified(struct request *r, const char *etag);
 enum MHD_Result reply_send_stream(struct request *r);
 
-/* In the middle of a chunked body libmicrohttpd takes no response: writes the error by itself. The connection must be closed then. */
+/* In the middle of a chunked body libmicrohttpd takes no response: writes the error by itself. The connection must be
+ * closed then. */
 void reply_send_raw_error(struct request *r);
 
 #endif

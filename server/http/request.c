@@ -111,7 +111,7 @@ static enum MHD_Result request_body(struct request *r, const char *data, size_t 
   bool wanted = !r->error.code && r->row;
   if (wanted && r->body_seen <= r->row->body_max)
     buf_add(&r->body, data, len);
-  explicit_bzero((char *)data, len); /* libmicrohttpd's own buffer, which is done with these bytes; it may hold a password */
+  explicit_bzero((char *)data, len); /* libmicrohttpd's own buffer, done with by now; it may hold a password */
   if (wanted && r->body_seen > r->row->body_max) {
     err_set(&r->error, ERR_TOO_LARGE, "The body is larger than the %zu bytes that are taken here.", r->row->body_max);
     handle_audit_refusal(r);
@@ -159,8 +159,7 @@ static enum MHD_Result request_run(struct request *r)
     return request_stream(r);
   if (r->row->flags & CONTRACT_SLOW && r->server->config.pool) {
     own_strings(r);
-    r->error.code = slow_start(r, &r->error);
-    return r->error.code ? reply_send(r) : MHD_YES;
+    return slow_start(r, &r->error) ? reply_send(r) : MHD_YES; /* once it has started r is the handler's */
   }
   handle_run(r);
   return reply_send(r);

@@ -81,7 +81,8 @@ static struct http_server *server_new(const struct http_config *c)
   return s;
 }
 
-static enum err_code serve_tcp(struct http_server *s, enum listener_kind kind, const char *address, int port, struct err *e)
+static enum err_code serve_tcp(struct http_server *s, enum listener_kind kind, const char *address, int port,
+                               struct err *e)
 {
   int fd, real;
   TRY(listen_tcp(address, port, &fd, &real, e));

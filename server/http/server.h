@@ -40,7 +40,7 @@ struct http_server {
   atomic_bool hsts;
   atomic_bool stopping;
 
-  pthread_mutex_t mutex;     /* of all that follows; may be held while libmicrohttpd's locks are taken, never the other way */
+  pthread_mutex_t mutex;     /* of all that follows; libmicrohttpd's locks are taken inside it, never outside */
   pthread_cond_t changed;    /* open_requests fell, or the keeper has something to do */
   size_t open_requests;
   bool no_suspending;        /* the last phase of stopping: nothing may be suspended any more */

@@ -13,7 +13,8 @@ const struct http_asset *statics_find(const struct statics *s, const char *path,
 /* The page itself, for addresses that it handles in the browser. NULL while there is no browser's part. */
 const struct http_asset *statics_page(const struct statics *s);
 
-/* Whether a path that names no file and no endpoint is one of the page's own addresses: not the API's, and without a dot. */
+/* Whether a path that names no file and no endpoint is one of the page's own addresses: not the API's, and without a
+ * dot. */
 bool statics_is_page_path(const struct target *t);
 
 enum MHD_Result statics_send(struct request *r);

@@ -7,7 +7,8 @@
 
 enum { STREAM_PENDING_MAX = 256 << 10 };
 
-/* Registers r as a stream before its handler runs, so that nothing published meanwhile is lost. ERR_UNAVAILABLE while stopping. */
+/* Registers r as a stream before its handler runs, so that nothing published meanwhile is lost. ERR_UNAVAILABLE while
+ * stopping. */
 enum err_code stream_open(struct request *r, struct err *e);
 
 /* After the handler said the topic: what came meanwhile and the first event are ready to be sent. */

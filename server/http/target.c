@@ -79,7 +79,8 @@ static enum err_code parse_query(const char *text, struct arena *a, struct targe
     size_t n = strcspn(p, "&"), name = strcspn(p, "&=");
     struct target_pair *pair = &out->pair[out->pair_count];
     TRY(decode(p, name, true, a, &pair->name, e));
-    TRY(name < n ? decode(p + name + 1, n - name - 1, true, a, &pair->value, e) : decode("", 0, true, a, &pair->value, e));
+    size_t value = name + (name < n);
+    TRY(decode(p + value, n - value, true, a, &pair->value, e));
     out->pair_count += n > 0; /* "a=1&&b=2": nothing between is nothing */
     p += n + (p[n] == '&');
   }

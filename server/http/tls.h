@@ -12,7 +12,7 @@ struct tls;
 struct credentials;
 
 /* TLS 1.2 and 1.3, AEAD alone, forward secrecy alone. AES-128 before ChaCha20 before AES-256 and X25519 before P-256
- * are the cheap order; the larger curves are there for keys on them, which TLS 1.2 serves only if the curve is offered. */
+ * are the cheap order; the larger curves are there for keys on them, which TLS 1.2 serves only if they are allowed. */
 #define TLS_PRIORITY \
   "NONE:+VERS-TLS1.3:+VERS-TLS1.2:+AES-128-GCM:+CHACHA20-POLY1305:+AES-256-GCM:+AEAD:+ECDHE-ECDSA:+ECDHE-RSA:" \
   "+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:+GROUP-SECP521R1:+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SHA384:" \
@@ -33,9 +33,9 @@ struct tls_connection {
   struct credentials *served; /* what its handshake began with; NULL before */
 };
 
-/* At the start of a connection: hooks into the handshake. When the ClientHello comes it takes the credentials of that moment and the key
- * for session tickets that belongs to them; at the end it turns off the delayed acknowledgement for which clients without TCP_NODELAY
- * would wait 41 ms. c must live until tls_connection_end. */
+/* At the start of a connection: hooks into the handshake. When the ClientHello comes it takes the credentials of that
+ * moment and the key for session tickets that belongs to them; at the end it turns off the delayed acknowledgement for
+ * which clients without TCP_NODELAY would wait 41 ms. c must live until tls_connection_end. */
 void tls_connection_start(struct tls_connection *c, struct tls *t, gnutls_session_t session);
 void tls_connection_end(struct tls_connection *c);
 

@@ -37,7 +37,8 @@ extern struct kit kit;
 void kit_start(const struct http_config *c);
 void kit_stop(void);
 
-/* A new self-signed pair for name, by reference to static storage until the next call. key: "ecdsa", "ecdsa384", "ecdsa521", "rsa", "ed25519". */
+/* A new self-signed pair for name, in static storage until the next call. key: "ecdsa", "ecdsa384", "ecdsa521", "rsa",
+ * "ed25519". */
 void kit_pair(const char *name, const char *key, const char **chain_pem, const char **key_pem);
 void kit_serve(const char *name, const char *key, bool self_signed);
 
@@ -59,7 +60,7 @@ struct peer {
 enum { PEER_PLAIN = 1, PEER_IPV6 = 2, PEER_TLS12 = 4, PEER_NO_HANDSHAKE = 8 };
 void peer_open(struct peer *p, int port, unsigned flags);
 void peer_open_local(struct peer *p, const char *path);
-/* The same with a session to be resumed (gnutls_session_get_data2), which may be NULL; false when the handshake fails. */
+/* The same with a session to be resumed (gnutls_session_get_data2), which may be NULL; false when it fails. */
 bool peer_open_session(struct peer *p, int port, unsigned flags, const gnutls_datum_t *session);
 void peer_close(struct peer *p);
 void peer_send(struct peer *p, const char *data, size_t len);
@@ -78,7 +79,8 @@ bool peer_read_head(struct peer *p, struct answer *a);
 bool peer_read_until(struct peer *p, const char *text);
 /* True when the server closes within ms. */
 bool peer_ends(struct peer *p, int ms);
-const char *answer_header(const struct answer *a, const char *name); /* "" when it is not there; static storage */
+/* "" when it is not there; static storage */
+const char *answer_header(const struct answer *a, const char *name);
 
 /* A whole exchange on a connection of its own, to the HTTPS port: `head` is further header lines. */
 void ask(struct answer *a, const char *method, const char *path, const char *head, const char *body);
