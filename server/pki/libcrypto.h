@@ -5,8 +5,8 @@
 
 #include "pki/pki.h"
 
-/* Takes libcrypto the DER as a certificate, all of it? */
-bool libcrypto_reads(const struct pki_cert *c);
+/* NULL when libcrypto takes the DER as a certificate, all of it; else its reason ("illegal characters"). */
+const char *libcrypto_refuses(const struct pki_cert *c);
 
 struct libcrypto_view {
   bool self_signed; /* subject is issuer, identifiers agree, and its own key verifies the signature */

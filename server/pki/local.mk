@@ -20,9 +20,14 @@ libopsd_a_SOURCES += \
   server/pki/self_signed.c \
   server/pki/x509.c server/pki/x509.h
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/pki_read_test
-TESTS += tests/unit/pki_read_test
+PKI_TESTS = tests/unit/pki_name_test tests/unit/pki_read_test
+PKI_MATERIAL = tests/unit/pki_material.c tests/unit/pki_material.h tests/unit/pki_odd.c tests/unit/pki_odd.h
+check_PROGRAMS += $(PKI_TESTS)
+TESTS += $(PKI_TESTS)
+tests_unit_pki_name_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_pki_name_test_LDADD = $(UNIT_LIBS)
+tests_unit_pki_name_test_SOURCES = tests/unit/pki_name_test.c $(PKI_MATERIAL)
 tests_unit_pki_read_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_pki_read_test_LDADD = $(UNIT_LIBS)
-tests_unit_pki_read_test_SOURCES = tests/unit/pki_read_test.c tests/unit/pki_material.c tests/unit/pki_material.h
+tests_unit_pki_read_test_SOURCES = tests/unit/pki_read_test.c $(PKI_MATERIAL)
 endif

@@ -9,9 +9,9 @@
  * is printed as UTF-8. What is no string (BIT STRING, SEQUENCE …) is # and the hex of its DER. Attribute types
  * without a name are dotted numbers.
  *
- * Where OpenSSL would print broken UTF-8 or drop something, this prints more: bytes that are no UTF-8 in a
- * UTF8String as \FF, UTF-16 surrogate pairs in a BMPString as the character meant, lone ones as \UD800, code
- * points that do not exist as \W00110000, and a BMPString or UniversalString of a wrong length as # and hex. */
+ * OpenSSL takes no certificate whose subject or issuer has characters that do not exist. In the names within a SAN it
+ * does; there bytes that are no UTF-8 are \FF, UTF-16 surrogate pairs the character meant, lone ones \UD800,
+ * code points that do not exist \W00110000, and a BMPString or UniversalString of a wrong length # and hex. */
 #ifndef OPSD_PKI_NAME_H
 #define OPSD_PKI_NAME_H
 

@@ -32,9 +32,10 @@ static enum err_code check_certificate(const struct pki_cert *c, const struct pe
                      c->der_len, PKI_DER_MAX);
   if (x509_parse(c->der, c->der_len, &x, &why))
     return err_field(e, field, "Certificate %zu (line %zu) is refused: %s", b->number, b->line, why.text);
-  if (!libcrypto_reads(c))
-    return err_field(e, field, "Certificate %zu (line %zu) is refused: OpenSSL, which the servers use, cannot read it",
-                     b->number, b->line);
+  const char *refused = libcrypto_refuses(c);
+  if (refused)
+    return err_field(e, field, "Certificate %zu (line %zu) is refused: OpenSSL, which the servers use, cannot read it (%s)",
+                     b->number, b->line, refused);
   return ERR_NONE;
 }
 

@@ -29,18 +29,20 @@ static void free_stack(STACK_OF(X509) **s) { sk_X509_pop_free(*s, X509_free); }
 static X509 *load(const struct pki_cert *c)
 {
   const unsigned char *p = c->der;
+  ERR_clear_error();
   X509 *x = d2i_X509(NULL, &p, (long)c->der_len);
   if (x && p == c->der + c->der_len)
     return x;
   X509_free(x);
-  ERR_clear_error();
   return NULL;
 }
 
-bool libcrypto_reads(const struct pki_cert *c)
+const char *libcrypto_refuses(const struct pki_cert *c)
 {
   CLEANUP(free_x509) X509 *x = load(c);
-  return x != NULL;
+  const char *reason = x ? NULL : ERR_reason_error_string(ERR_peek_error());
+  ERR_clear_error();
+  return x ? NULL : reason ? reason : "no reason given";
 }
 
 static const char *unknown_critical(X509 *x, struct arena *a)
