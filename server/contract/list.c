@@ -32,7 +32,8 @@ static void add_words(const struct json_field *f, struct buf *out)
 
 static void add_field(const struct json_field *f, struct buf *out)
 {
-  buf_printf(out, "{\"name\":\"%s\",\"kind\":\"%s\",\"place\":\"%s\",\"required\":%s,\"min\":%" PRId64 ",\"max\":%" PRId64,
+  buf_printf(out,
+             "{\"name\":\"%s\",\"kind\":\"%s\",\"place\":\"%s\",\"required\":%s,\"min\":%" PRId64 ",\"max\":%" PRId64,
              f->name, kind_name(f->kind), contract_place(f), f->flags & JSON_REQUIRED ? "true" : "false", f->min, f->max);
   if (f->names)
     add_words(f, out);
@@ -42,8 +43,9 @@ static void add_field(const struct json_field *f, struct buf *out)
 static void add_flags(unsigned flags, struct buf *out)
 {
   static const struct { unsigned bit; const char *name; } names[] = {
-    { CONTRACT_WRITE, "write" }, { CONTRACT_OPEN, "open" },     { CONTRACT_SLOW, "slow" },  { CONTRACT_STREAM, "stream" },
-    { CONTRACT_RAW, "raw" },     { CONTRACT_CACHED, "cached" }, { CONTRACT_LOCAL, "local" },
+    { CONTRACT_WRITE, "write" },   { CONTRACT_OPEN, "open" }, { CONTRACT_SLOW, "slow" },
+    { CONTRACT_STREAM, "stream" }, { CONTRACT_RAW, "raw" },   { CONTRACT_CACHED, "cached" },
+    { CONTRACT_LOCAL, "local" },
   };
   bool any = false;
   buf_str(out, ",\"flags\":[");

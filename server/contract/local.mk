@@ -12,3 +12,14 @@ noinst_PROGRAMS += contract-print
 contract_print_SOURCES = server/contract/print.c $(contract_sources) $(json_sources) \
   server/base/arena.c server/base/buf.c server/base/clock.c server/base/err.c server/base/str.c server/model/word.c
 contract_print_LDADD = $(JANSSON_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/contract_print_test tests/unit/contract_rows_test
+TESTS += tests/unit/contract_print_test tests/unit/contract_rows_test
+tests_unit_contract_print_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_contract_print_test_LDADD = $(UNIT_LIBS)
+tests_unit_contract_print_test_SOURCES = tests/unit/contract_print_test.c
+tests_unit_contract_rows_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_contract_rows_test_LDADD = $(UNIT_LIBS)
+tests_unit_contract_rows_test_SOURCES = tests/unit/contract_rows_test.c
+endif

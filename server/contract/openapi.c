@@ -51,7 +51,8 @@ static bool body_needed(const struct json_shape *in)
 
 static void add_content(const struct json_shape *shape, struct buf *out)
 {
-  buf_printf(out, "\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}", shape->name);
+  buf_printf(out, "\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}",
+             shape->name);
 }
 
 static void add_responses(const struct contract_row *r, struct buf *out)

@@ -13,8 +13,8 @@ static void add_operation_types(struct buf *out)
                "export interface Operations {\n");
   for (size_t i = 0; i < contract_row_count; i++) {
     const struct contract_row *r = &contract_rows[i];
-    buf_printf(out, "  /** %s */\n  %s: { method: \"%s\"; path: \"%s\"; in: %s; out: %s };\n", r->summary, r->name, r->method,
-               r->path, r->in ? r->in->name : "Record<string, never>", out_type(r));
+    buf_printf(out, "  /** %s */\n  %s: { method: \"%s\"; path: \"%s\"; in: %s; out: %s };\n", r->summary, r->name,
+               r->method, r->path, r->in ? r->in->name : "Record<string, never>", out_type(r));
   }
   buf_str(out, "}\n\n");
 }
@@ -34,14 +34,16 @@ static void add_query_names(const struct contract_row *r, struct buf *out)
 
 static void add_operation_table(struct buf *out)
 {
-  buf_str(out, "/** Where each operation lives. Names in {} of `path` and those in `query` are taken out of the input; the\n"
+  buf_str(out,
+          "/** Where each operation lives. Names in {} of `path` and those in `query` are taken out of the input; the\n"
                " * rest is the JSON body. */\n"
                "export const operations = {\n");
   for (size_t i = 0; i < contract_row_count; i++) {
     const struct contract_row *r = &contract_rows[i];
     buf_printf(out, "  %s: { method: \"%s\", path: \"%s\", query: ", r->name, r->method, r->path);
     add_query_names(r, out);
-    buf_printf(out, ", role: \"%s\", stream: %s },\n", role_word(r->role), r->flags & CONTRACT_STREAM ? "true" : "false");
+    buf_printf(out, ", role: \"%s\", stream: %s },\n", role_word(r->role),
+               r->flags & CONTRACT_STREAM ? "true" : "false");
   }
   buf_str(out, "} as const satisfies Record<keyof Operations, unknown>;\n");
 }

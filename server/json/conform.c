@@ -1,8 +1,10 @@
 #include "json/inner.h"
 
-static enum err_code conform_object(const struct json_shape *shape, const struct json_place *up, struct json_t *j, struct err *e);
+static enum err_code conform_object(const struct json_shape *shape, const struct json_place *up, struct json_t *j,
+                                    struct err *e);
 
-static enum err_code conform_string(const struct json_field *f, const struct json_place *at, struct json_t *j, struct err *e)
+static enum err_code conform_string(const struct json_field *f, const struct json_place *at, struct json_t *j,
+                                    struct err *e)
 {
   size_t len;
   const char *word;
@@ -11,7 +13,8 @@ static enum err_code conform_string(const struct json_field *f, const struct jso
   return f->names ? json_check_word(f, at, tree_text(j, &len), &word, e) : ERR_NONE;
 }
 
-static enum err_code conform_list(const struct json_field *f, const struct json_place *at, struct json_t *j, struct err *e)
+static enum err_code conform_list(const struct json_field *f, const struct json_place *at, struct json_t *j,
+                                  struct err *e)
 {
   if (tree_kind(j) != TREE_LIST)
     return json_refuse(at, e, "is not a list");
@@ -23,7 +26,8 @@ static enum err_code conform_list(const struct json_field *f, const struct json_
   return ERR_NONE;
 }
 
-static enum err_code conform_value(const struct json_field *f, const struct json_place *at, struct json_t *j, struct err *e)
+static enum err_code conform_value(const struct json_field *f, const struct json_place *at, struct json_t *j,
+                                   struct err *e)
 {
   size_t len;
   int64_t at_s;
@@ -34,7 +38,10 @@ static enum err_code conform_value(const struct json_field *f, const struct json
   case JSON_STRING:
   case JSON_ENUM: return conform_string(f, at, j, e);
   case JSON_INT: return tree_kind(j) == TREE_INT ? ERR_NONE : json_refuse(at, e, "is not a whole number");
-  case JSON_BOOL: return tree_kind(j) == TREE_TRUE || tree_kind(j) == TREE_FALSE ? ERR_NONE : json_refuse(at, e, "is not true or false");
+  case JSON_BOOL:
+    if (tree_kind(j) != TREE_TRUE && tree_kind(j) != TREE_FALSE)
+      return json_refuse(at, e, "is not true or false");
+    return ERR_NONE;
   case JSON_TIME:
     if (tree_kind(j) != TREE_STRING || !clock_parse(tree_text(j, &len), &at_s))
       return json_refuse(at, e, "is not a time");
@@ -47,7 +54,8 @@ static enum err_code conform_value(const struct json_field *f, const struct json
   return ERR_NONE;
 }
 
-static enum err_code conform_object(const struct json_shape *shape, const struct json_place *up, struct json_t *j, struct err *e)
+static enum err_code conform_object(const struct json_shape *shape, const struct json_place *up, struct json_t *j,
+                                    struct err *e)
 {
   if (tree_kind(j) != TREE_OBJECT)
     return up ? json_refuse(up, e, "is not an object") : err_set(e, ERR_MALFORMED, "the reply is not an object");

@@ -14,8 +14,8 @@ struct reader {
 static enum err_code read_object(const struct reader *r, const struct json_shape *shape, const struct json_place *at,
                                  struct json_t *j, void *out);
 
-static enum err_code read_string(const struct reader *r, const struct json_field *f, const struct json_place *at, struct json_t *j,
-                                 const char **out)
+static enum err_code read_string(const struct reader *r, const struct json_field *f, const struct json_place *at,
+                                 struct json_t *j, const char **out)
 {
   if (tree_kind(j) != TREE_STRING)
     return json_refuse(at, r->e, "must be a string");
@@ -29,8 +29,8 @@ static enum err_code read_string(const struct reader *r, const struct json_field
   return ERR_NONE;
 }
 
-static enum err_code read_int(const struct reader *r, const struct json_field *f, const struct json_place *at, struct json_t *j,
-                              int64_t *out)
+static enum err_code read_int(const struct reader *r, const struct json_field *f, const struct json_place *at,
+                              struct json_t *j, int64_t *out)
 {
   if (tree_kind(j) != TREE_INT)
     return json_refuse(at, r->e, "must be a whole number");
@@ -57,7 +57,8 @@ static enum err_code read_bool(const struct reader *r, const struct json_place *
   return ERR_NONE;
 }
 
-static enum err_code check_list(const struct reader *r, const struct json_field *f, const struct json_place *at, struct json_t *j)
+static enum err_code check_list(const struct reader *r, const struct json_field *f, const struct json_place *at,
+                                struct json_t *j)
 {
   if (tree_kind(j) != TREE_LIST)
     return json_refuse(at, r->e, "must be a list");
@@ -97,8 +98,8 @@ static enum err_code read_objects(const struct reader *r, const struct json_fiel
   return ERR_NONE;
 }
 
-static enum err_code read_nested(const struct reader *r, const struct json_field *f, const struct json_place *at, struct json_t *j,
-                                 void **out)
+static enum err_code read_nested(const struct reader *r, const struct json_field *f, const struct json_place *at,
+                                 struct json_t *j, void **out)
 {
   void *nested = arena_alloc(r->a, f->shape->size);
   json_set_presets(f->shape, nested);
@@ -107,8 +108,8 @@ static enum err_code read_nested(const struct reader *r, const struct json_field
   return ERR_NONE;
 }
 
-static enum err_code read_field(const struct reader *r, const struct json_field *f, const struct json_place *at, struct json_t *j,
-                                void *out)
+static enum err_code read_field(const struct reader *r, const struct json_field *f, const struct json_place *at,
+                                struct json_t *j, void *out)
 {
   void *to = json_at(out, f);
   if (tree_kind(j) == TREE_NULL) /* the same as leaving it out */
@@ -128,15 +129,9 @@ static enum err_code read_field(const struct reader *r, const struct json_field 
   return ERR_NONE;
 }
 
-static bool plain_name(const char *s)
-{
-  size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-  return n > 0 && n <= 40 && s[n] == '\0';
-}
-
 static enum err_code refuse_unknown(const struct reader *r, const struct json_place *at, const char *name)
 {
-  struct json_place member = { at, plain_name(name) ? name : "(unknown)", 0 };
+  struct json_place member = { at, tree_name_is_plain(name) ? name : "(unknown)", 0 };
   return json_refuse(&member, r->e, "is not known here; leave it out");
 }
 
@@ -144,7 +139,8 @@ static enum err_code read_object(const struct reader *r, const struct json_shape
                                  struct json_t *j, void *out)
 {
   if (tree_kind(j) != TREE_OBJECT)
-    return at ? json_refuse(at, r->e, "must be an object") : err_set(r->e, ERR_MALFORMED, "a JSON object is wanted: {…}");
+    return at ? json_refuse(at, r->e, "must be an object")
+              : err_set(r->e, ERR_MALFORMED, "a JSON object is wanted: {…}");
   for (void *m = tree_first(j); m; m = tree_next(j, m)) {
     const char *name = tree_name(m);
     const struct json_field *f = json_find_field(shape, name);

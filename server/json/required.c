@@ -20,7 +20,8 @@ static bool is_empty(const struct json_field *f, const void *value)
   return false;
 }
 
-static enum err_code check_nested(const struct json_field *f, const struct json_place *at, const void *value, struct err *e)
+static enum err_code check_nested(const struct json_field *f, const struct json_place *at, const void *value,
+                                  struct err *e)
 {
   if (f->kind == JSON_OBJECT && *(const void *const *)value)
     return check_object(f->shape, at, *(const void *const *)value, e);

@@ -25,8 +25,8 @@ static enum err_code read_bool(const struct json_place *at, const char *value, b
   return ERR_NONE;
 }
 
-static enum err_code read_item(const struct json_field *f, const struct json_place *up, const char *item, struct arena *a,
-                               struct str_list *out, struct err *e)
+static enum err_code read_item(const struct json_field *f, const struct json_place *up, const char *item,
+                               struct arena *a, struct str_list *out, struct err *e)
 {
   struct json_place at = { up, NULL, out->count };
   if ((int64_t)out->count >= (f->max ? f->max : JSON_LIST_MAX))
@@ -38,8 +38,8 @@ static enum err_code read_item(const struct json_field *f, const struct json_pla
   return ERR_NONE;
 }
 
-static enum err_code read_list(const struct json_field *f, const struct json_place *at, const char *value, struct arena *a,
-                               struct str_list *out, struct err *e)
+static enum err_code read_list(const struct json_field *f, const struct json_place *at, const char *value,
+                               struct arena *a, struct str_list *out, struct err *e)
 {
   for (const char *p = value;;) {
     size_t n = strcspn(p, ",");

@@ -82,17 +82,23 @@ static const char *syntax_sentence(enum json_error_code code)
   }
 }
 
+bool tree_name_is_plain(const char *name)
+{
+  size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+  return n > 0 && n <= 40 && name[n] == '\0';
+}
+
 /* `end` is the offset right behind the key's closing quote. */
 static enum err_code refuse_duplicate(const char *text, size_t end, const json_error_t *je, struct err *e)
 {
-  char name[41] = "";
+  char name[42] = "";
   size_t start = end - 1;
-  while (start > 0 && end - start < sizeof name && text[start - 1] != '"')
+  while (start > 0 && text[start - 1] != '"' && end - start < sizeof name)
     start--;
-  size_t n = end - 1 - start;
-  if (start > 0 && text[start - 1] == '"' && n < sizeof name && !memchr(text + start, '\\', n))
-    memcpy(name, text + start, n);
-  return err_field(e, name, "line %d column %d: the member \"%s\" is there twice", je->line, je->column, name);
+  memcpy(name, text + start, end - 1 - start);
+  if (!tree_name_is_plain(name))
+    snprintf(name, sizeof name, "(unknown)");
+  return err_field(e, name, "line %d column %d: the member %s is there twice", je->line, je->column, name);
 }
 
 enum err_code tree_parse(const char *text, size_t len, json_t **out, struct err *e)

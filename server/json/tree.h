@@ -37,4 +37,6 @@ void *tree_next(struct json_t *j, void *m);
 const char *tree_name(void *m);
 struct json_t *tree_value(void *m);
 
+bool tree_name_is_plain(const char *name); /* short and without anything odd: may be quoted in a sentence */
+
 #endif
