@@ -1,4 +1,13 @@
-int main(void)
+/* `opsd serve` or a command: who is called decides. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "serve/serve.h"
+
+int main(int argc, char **argv)
 {
-  return 0;
+  if (argc > 1 && strcmp(argv[1], "serve") == 0)
+    return serve_main(argc, argv);
+  return cli_main(argc, argv);
 }
