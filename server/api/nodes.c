@@ -51,16 +51,16 @@ HANDLER(api_node_show)
 
 HANDLER(api_node_change)
 {
-  const struct node_change_request *want = in;
+  const struct node_add_request *want = in;
   struct api *api = api_of(call);
   struct node was, n = { 0 };
   struct cluster c;
   TRY(store_node_get(api->store, want->ref, clock_now_s(), call->arena, &was, e));
   call->audit_target = arena_printf(call->arena, "node %s", was.name);
-  if (!str_eq(want->settings.cluster, was.cluster))
+  if (!str_eq(want->cluster, was.cluster))
     return err_field(e, "cluster", "A node stays in its cluster, %s: delete it and add it to the other", was.cluster);
   TRY(store_cluster_get(api->store, was.cluster, clock_now_s(), call->arena, &c, e));
-  TRY(api_node_from_request(&want->settings, &c, call->arena, &n, e));
+  TRY(api_node_from_request(want, &c, call->arena, &n, e));
   n.id = was.id;
   /* a pinned key stays only while it is the same host */
   bool same_host = str_eq(n.ssh_host, was.ssh_host) && n.ssh_port == was.ssh_port;

@@ -193,7 +193,7 @@ HANDLER(api_overview)
   struct overview_reply *reply = out;
   struct api *api = api_of(call);
   const char *next;
-  struct gather g = { .a = call->arena, .reply = reply, .now_s = clock_now_s(), . };
+  struct gather g = { .a = call->arena, .reply = reply, .now_s = clock_now_s() };
   reply->attention.item = arena_alloc_n(call->arena, ATTENTION_MAX + 1, sizeof *reply->attention.item);
   reply->expiry.item = arena_alloc_n(call->arena, MARKS_MAX, sizeof *reply->expiry.item);
   TRY(take_rollouts(&g, api, e));
