@@ -29,7 +29,7 @@ static enum err_code authenticate(struct http_call *call, int64_t peer_uid, stru
     return ERR_NONE;
   }
   if (call->cookie)
-    return auth_by_cookie(api->store, call->cookie, call->arena, &call->who, &expires_s, e);
+    return auth_by_cookie(api->store, call->cookie, !call->recheck, call->arena, &call->who, &expires_s, e);
   return ERR_NONE;
 }
 

@@ -58,7 +58,11 @@ static enum err_code pair_load(struct api *api, struct pair *p, bool *found, str
 
 static enum err_code pair_keep(struct api *api, struct pair *p, struct err *e)
 {
+  AUTO_ARENA struct arena a = ARENA_INIT;
+  struct pki_chain chain;
   TRY(pair_split(p, e));
+  TRY(pki_chain_read(p->chain, strlen(p->chain), "certificate", &a, &chain, e));
+  TRY(store_setting_set(api->store, STORE_CONSOLE_SHA256, chain.item[0].sha256, e));
   return store_secret_set(api->store, PAIR_SETTING, p->bytes.data, p->bytes.len, e);
 }
 

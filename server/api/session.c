@@ -34,7 +34,7 @@ HANDLER(api_session_show)
   reply->expires_s = TIME_NONE;
   if (call->cookie && call->who.role) {
     struct principal again = { 0 };
-    return auth_by_cookie(api->store, call->cookie, call->arena, &again, &reply->expires_s, e);
+    return auth_by_cookie(api->store, call->cookie, true, call->arena, &again, &reply->expires_s, e);
   }
   return ERR_NONE;
 }

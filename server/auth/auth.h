@@ -25,7 +25,9 @@ enum err_code auth_check_password(struct store *s, const char *name, const char 
 /* A session without a password, for the setup. */
 enum err_code auth_session_new(struct store *s, const struct user *u, struct arena *a, const char **cookie, int64_t *expires_s, struct err *e);
 /* Cookie or token → who; unknown or ended cookie: role NONE and no error; bad token: ERR_UNAUTHENTICATED. */
-enum err_code auth_by_cookie(struct store *s, const char *cookie, struct arena *a, struct principal *who, int64_t *expires_s, struct err *e);
+/* is_use: a request of the person's, which keeps the session from going idle; false where an open stream merely asks again. */
+enum err_code auth_by_cookie(struct store *s, const char *cookie, bool is_use, struct arena *a, struct principal *who,
+                             int64_t *expires_s, struct err *e);
 enum err_code auth_by_token(struct store *s, const char *bearer, struct arena *a, struct principal *who, struct err *e);
 enum err_code auth_sign_out(struct store *s, const struct principal *who, struct err *e);
 

@@ -61,8 +61,8 @@ enum err_code auth_sign_in(struct store *s, const char *name, const char *passwo
   return ERR_NONE;
 }
 
-enum err_code auth_by_cookie(struct store *s, const char *cookie, struct arena *a, struct principal *who, int64_t *expires_s,
-                             struct err *e)
+enum err_code auth_by_cookie(struct store *s, const char *cookie, bool is_use, struct arena *a, struct principal *who,
+                             int64_t *expires_s, struct err *e)
 {
   *who = (struct principal){ ROLE_NONE };
   *expires_s = 0;
@@ -74,7 +74,7 @@ enum err_code auth_by_cookie(struct store *s, const char *cookie, struct arena *
     return rc == ERR_NOT_FOUND ? ERR_NONE : rc;
   if (row.seen_s <= now_s - AUTH_SESSION_IDLE_S)
     return store_session_end(s, digest, e);
-  if (row.seen_s <= now_s - AUTH_TOUCH_S)
+  if (is_use && row.seen_s <= now_s - AUTH_TOUCH_S)
     TRY(store_session_touch(s, digest, now_s, e));
   *who = (struct principal){ row.role, row.user, row.user_id, true, digest };
   *expires_s = row.expires_s;

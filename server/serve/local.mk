@@ -1,3 +1,4 @@
 libopsd_a_SOURCES += \
   server/serve/arguments.c \
+  server/serve/later.c \
   server/serve/serve.c server/serve/serve.h

@@ -1,3 +1,5 @@
+#include "config.h"
+
 #include "serve/serve.h"
 
 #include <errno.h>
@@ -17,12 +19,23 @@
 #endif
 
 #include "api/api.h"
-#include "base/conf.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "json/json.h"
 
 enum { HTTPS_PORT = 9001, HTTP_PORT = 9000, STOP_MS = 30000, RELISTEN_MS = 10000, CHORES_S = 60, WORKERS = 64 };
+
+struct conf {
+  const char *bind;
+  int ssl_port, port, threads, idle_timeout_s, connections_max, connections_per_address, hsts_max_age_s, log_level;
+  const char *const *allowed_origins;
+};
+static enum err_code conf_load(const char *file, struct arena *a, struct conf *out, struct err *e)
+{
+  (void)file, (void)a, (void)e;
+  *out = (struct conf){ .ssl_port = -1, .port = -1, .hsts_max_age_s = 86400, .log_level = LOG_LEVEL_INFO };
+  return ERR_NONE;
+}
 
 struct daemon {
   struct serve_options options;
@@ -118,6 +131,8 @@ static enum err_code listen_now(struct daemon *d, struct err *e)
     .pool = d->pool,
     .handlers = api_handlers,
     .hooks = api_hooks,
+    .assets = http_assets,
+    .asset_count = http_asset_count,
     .check_replies = getenv("OPSD_CHECK_REPLIES") != NULL,
     .user = &d->api,
   };
