@@ -12,7 +12,7 @@
 
 enum {
   KEY_PEM_MAX = 64 << 10,     /* RSA of 16,384 bits takes 13 KB */
-  ITERATIONS_MAX = 20 << 20,  /* of PBKDF2: some seconds; more would only keep the console busy */
+  ITERATIONS_MAX = 5000000,  /* of PBKDF2: a few seconds; more would only keep the console busy */
 };
 
 /* What is read, and the names that errors use. */
@@ -79,7 +79,8 @@ static enum err_code import_plain(const struct source *s, gnutls_x509_privkey_t 
              ? gnutls_x509_privkey_import_pkcs8(key, &data, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN)
              : gnutls_x509_privkey_import(key, &data, GNUTLS_X509_FMT_PEM);
   if (rc < 0)
-    return err_field(e, s->field, "The private key (%s, line %zu) cannot be read: %s", s->block->label, s->block->line,
+    return err_field(e, s->field, "The private key (%s, line %zu) cannot be read (%s). If it is an EC key without its public part, as "
+                     "Java writes it, write it anew with openssl ec -in FILE -out FILE.new", s->block->label, s->block->line,
                      gnutls_strerror(rc));
   return ERR_NONE;
 }

@@ -1,67 +1,29 @@
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
-#include <string.h>
 
 #include "pki/key.h"
+#include "pki/libcrypto.h"
 #include "pki/pki.h"
-#include "pki/x509.h"
-
-/* The numbers of a public key: n and e, or x and y. */
-struct numbers {
-  gnutls_datum_t one, two;
-  gnutls_ecc_curve_t curve;
-};
-
-static void free_numbers(struct numbers *n)
-{
-  gnutls_free(n->one.data);
-  gnutls_free(n->two.data);
-}
-
-static bool export_numbers(gnutls_pubkey_t key, int algorithm, struct numbers *out)
-{
-  *out = (struct numbers){ 0 };
-  if (algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS)
-    return gnutls_pubkey_export_rsa_raw2(key, &out->one, &out->two, GNUTLS_EXPORT_FLAG_NO_LZ) == 0;
-  return gnutls_pubkey_export_ecc_raw2(key, &out->curve, &out->one, &out->two, GNUTLS_EXPORT_FLAG_NO_LZ) == 0;
-}
-
-static bool same_datum(gnutls_datum_t a, gnutls_datum_t b)
-{
-  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
-/* The numbers and not their encoding, as OpenSSL's X509_check_private_key does: parameters may be spelled differently. RSA and
- * RSA-PSS are different kinds to it even where the numbers agree. */
-static bool same_key(gnutls_pubkey_t a, gnutls_pubkey_t b)
-{
-  int algorithm = gnutls_pubkey_get_pk_algorithm(a, NULL);
-  if (algorithm != gnutls_pubkey_get_pk_algorithm(b, NULL))
-    return false;
-  CLEANUP(free_numbers) struct numbers left = { 0 };
-  CLEANUP(free_numbers) struct numbers right = { 0 };
-  return export_numbers(a, algorithm, &left) && export_numbers(b, algorithm, &right) && left.curve == right.curve &&
-         same_datum(left.one, right.one) && same_datum(left.two, right.two);
-}
+#include "pki/sec1.h"
 
 bool pki_key_fits(const struct pki_key *k, const struct pki_cert *leaf)
 {
-  struct x509 x = x509_of(leaf);
-  gnutls_datum_t spki = { (unsigned char *)x.spki.p, (unsigned)x.spki.len };
-  gnutls_pubkey_t of_leaf;
-  if (gnutls_pubkey_init(&of_leaf))
-    abort(); /* out of memory */
-  bool fits = gnutls_pubkey_import(of_leaf, &spki, GNUTLS_X509_FMT_DER) == 0 && same_key(k->public, of_leaf);
-  gnutls_pubkey_deinit(of_leaf);
+  gnutls_datum_t spki = { 0 };
+  if (gnutls_pubkey_export2(k->public, GNUTLS_X509_FMT_DER, &spki))
+    return false;
+  bool fits = libcrypto_has_key(leaf, spki.data, spki.size);
+  gnutls_free(spki.data);
   return fits;
 }
 
-static const char *curve_name(gnutls_pubkey_t key)
+/* GnuTLS says 528 bits for P-521: it counts octets */
+static const char *describe_curve(gnutls_pubkey_t key, int64_t *bits)
 {
   gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
   gnutls_pubkey_export_ecc_raw2(key, &curve, NULL, NULL, 0);
-  return curve == GNUTLS_ECC_CURVE_SECP256R1 ? "P-256" : curve == GNUTLS_ECC_CURVE_SECP384R1 ? "P-384" : "P-521";
+  *bits = curve == GNUTLS_ECC_CURVE_SECP256R1 ? 256 : curve == GNUTLS_ECC_CURVE_SECP384R1 ? 384 : 521;
+  return *bits == 256 ? "P-256" : *bits == 384 ? "P-384" : "P-521";
 }
 
 void pki_key_describe(const struct pki_key *k, struct arena *a, const char **type, int64_t *bits, const char **curve)
@@ -82,7 +44,7 @@ void pki_key_describe(const struct pki_key *k, struct arena *a, const char **typ
     break;
   case GNUTLS_PK_ECDSA:
     *type = "EC";
-    *curve = curve_name(k->public);
+    *curve = describe_curve(k->public, bits);
     break;
   default:
     *type = algorithm == GNUTLS_PK_RSA_PSS ? "RSA-PSS" : "RSA";
@@ -112,6 +74,8 @@ enum err_code pki_key_pem_traditional(const struct pki_key *k, struct buf *out, 
   if (algorithm != GNUTLS_PK_RSA && algorithm != GNUTLS_PK_ECDSA)
     return err_set(e, ERR_REFUSED, "%s keys have no traditional form: PKCS#8 is the only one",
                    gnutls_pk_get_name((gnutls_pk_algorithm_t)algorithm));
+  if (algorithm == GNUTLS_PK_ECDSA)
+    return sec1_pem(k, out, e);
   gnutls_datum_t pem = { 0 };
   int rc = gnutls_x509_privkey_export2(k->private, GNUTLS_X509_FMT_PEM, &pem);
   return add_secret(rc, &pem, out, e);

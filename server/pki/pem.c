@@ -149,6 +149,19 @@ void pem_copy(const struct pem_block *b, struct buf *out)
   }
 }
 
+void pem_write(struct buf *out, const char *label, const void *der, size_t len)
+{
+  AUTO_ARENA struct arena scratch = ARENA_INIT;
+  const char *text = crypt_base64(&scratch, der, len);
+  buf_printf(out, "-----BEGIN %s-----\n", label);
+  for (size_t left = strlen(text), n; left; text += n, left -= n) {
+    n = left < 64 ? left : 64;
+    buf_add(out, text, n);
+    buf_char(out, '\n');
+  }
+  buf_printf(out, "-----END %s-----\n", label);
+}
+
 /* PFX ::= SEQUENCE { version INTEGER 3, … }; an RSAPrivateKey and a PrivateKeyInfo begin with 0 or 1 */
 static bool is_pkcs12(struct der seq)
 {

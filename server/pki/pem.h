@@ -36,6 +36,9 @@ enum err_code pem_decode(const struct pem_reader *r, const struct pem_block *b, 
 /* The block's text, appended, each line ended by a newline alone. */
 void pem_copy(const struct pem_block *b, struct buf *out);
 
+/* Appends a block, 64 columns wide, ended by a newline. Leaves no copy behind. */
+void pem_write(struct buf *out, const char *label, const void *der, size_t len);
+
 /* Why a text has no block: it is empty, DER, PKCS#12 or something else. openssl: the command that converts DER
  * ("x509", "pkey"). */
 enum err_code pem_explain_none(const char *text, size_t len, const char *field, const char *openssl, struct err *e);

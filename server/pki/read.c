@@ -86,16 +86,7 @@ enum err_code pki_chain_read(const char *pem, size_t len, const char *field, str
 char *pki_chain_pem(struct arena *a, const struct pki_chain *c, size_t from)
 {
   AUTO_BUF struct buf b = BUF_INIT;
-  for (size_t i = from; i < c->count; i++) {
-    AUTO_ARENA struct arena scratch = ARENA_INIT;
-    const char *text = crypt_base64(&scratch, c->item[i].der, c->item[i].der_len);
-    size_t len = strlen(text);
-    buf_str(&b, "-----BEGIN CERTIFICATE-----\n");
-    for (size_t at = 0; at < len; at += 64) {
-      buf_add(&b, text + at, len - at < 64 ? len - at : 64);
-      buf_char(&b, '\n');
-    }
-    buf_str(&b, "-----END CERTIFICATE-----\n");
-  }
+  for (size_t i = from; i < c->count; i++)
+    pem_write(&b, "CERTIFICATE", c->item[i].der, c->item[i].der_len);
   return arena_strndup(a, buf_cstr(&b), b.len);
 }

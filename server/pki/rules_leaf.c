@@ -100,7 +100,8 @@ void rule_strength(struct rules *r)
     judge_strength(r, i);
 }
 
-static const char purpose[] = "unsupported certificate purpose";
+/* OpenSSL 1.1's words and OpenSSL 3's */
+static const char purpose[] = "unsupported certificate purpose, unsuitable certificate purpose";
 static const char purpose_mend[] = "Issue it with both serverAuth and clientAuth, or without extended key usage: in a cluster "
                                    "each node is a client of the others too.";
 

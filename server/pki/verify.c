@@ -80,6 +80,16 @@ bool pki_is_self_signed(const struct pki_cert *c)
   return is;
 }
 
+bool libcrypto_has_key(const struct pki_cert *c, const uint8_t *spki, size_t len)
+{
+  CLEANUP(free_x509) X509 *x = load(c);
+  EVP_PKEY *key = d2i_PUBKEY(NULL, &spki, (long)len), *own = x ? X509_get0_pubkey(x) : NULL;
+  bool same = key && own && EVP_PKEY_eq(key, own) == 1;
+  EVP_PKEY_free(key);
+  ERR_clear_error();
+  return same;
+}
+
 static enum libcrypto_link judge_link(X509 *issuer, X509 *subject)
 {
   switch (X509_check_issued(issuer, subject)) {

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "crypt/crypt.h"
 #include "pki/pki.h"
 
 extern struct arena material; /* of the program; freed by material_drop */
