@@ -10,11 +10,14 @@ libopsd_a_SOURCES += \
   server/wire/wire.h
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/wire_greeting_test
-TESTS += tests/unit/wire_greeting_test
+check_PROGRAMS += tests/unit/wire_greeting_test tests/unit/wire_server_test
+TESTS += tests/unit/wire_greeting_test tests/unit/wire_server_test
 tests_unit_wire_greeting_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_wire_greeting_test_LDADD = $(UNIT_LIBS)
 tests_unit_wire_greeting_test_SOURCES = tests/unit/wire_greeting_test.c
+tests_unit_wire_server_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_wire_server_test_LDADD = $(UNIT_LIBS)
+tests_unit_wire_server_test_SOURCES = tests/unit/wire_server_test.c tests/unit/lab.c tests/unit/lab.h
 endif
 
 check_PROGRAMS += tests/fuzz/greeting_replay
