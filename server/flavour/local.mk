@@ -6,3 +6,11 @@ libopsd_a_SOURCES += \
   server/flavour/plain.c server/flavour/plain.h \
   server/flavour/pxc.c \
   server/flavour/singlestore.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/flavour_table_test
+TESTS += tests/unit/flavour_table_test
+tests_unit_flavour_table_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_flavour_table_test_LDADD = $(UNIT_LIBS)
+tests_unit_flavour_table_test_SOURCES = tests/unit/flavour_table_test.c
+endif
