@@ -108,9 +108,10 @@ static enum MHD_Result queue(struct request *r, int status, struct MHD_Response 
 
 static void log_failure(const struct request *r, int status)
 {
+  enum log_level level = status == 500 ? LOG_LEVEL_ERROR : status == 503 ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING;
   if (status >= 500)
-    log_write(status == 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, "request %s: %s answered %d: %s", r->call.request_id,
-              r->row ? r->row->name : "a file", status, r->error.text);
+    log_write(level, "request %s: %s answered %d: %s", r->call.request_id, r->row ? r->row->name : "no operation", status,
+              r->error.text);
 }
 
 static enum MHD_Result send_error(struct request *r)

@@ -41,7 +41,7 @@ int main(int argc, char **argv)
   char folder[4096];
   const char *srcdir = getenv("srcdir") ? getenv("srcdir") : ".";
   const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
-  snprintf(folder, sizeof folder, "%s/tests/fuzz/corpus/%.*s", srcdir, (int)strcspn(name, "_"), name);
+  snprintf(folder, sizeof folder, "%s/tests/fuzz/corpus/%.*s", srcdir, (int)(strlen(name) - strlen("_replay")), name);
   const char *only[] = { folder };
   const char *const *folders = argc > 1 ? (const char *const *)argv + 1 : only;
   int n = argc > 1 ? argc - 1 : 1;
