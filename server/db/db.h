@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 
 struct db;
@@ -57,7 +58,7 @@ static inline struct db_arg db_b(const void *data, size_t len)
   return (struct db_arg){ .type = DB_BLOB, .data = data, .len = len };
 }
 /* For ids: 0 is none. */
-static inline struct db_arg db_ref(int64_t id) { return db_i(id ? id : INT64_MIN); }
+static inline struct db_arg db_ref(int64_t id) { return db_i(id ? id : TIME_NONE); }
 
 struct db_args { const struct db_arg *arg; size_t count; };
 #define DB_ARGS(...) \

@@ -8,7 +8,7 @@
 #include "db/db.h"
 
 /* A page of a list is read in well under a millisecond: more readers than cores would only wait for each other. */
-enum { DB_READERS = 4, DB_BUSY_MS = 5000 };
+enum { DB_READERS = 4, DB_BUSY_MS = 3000 };
 
 struct db_conn {
   struct db *db;

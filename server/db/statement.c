@@ -1,7 +1,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "db/inside.h"
 
 /* A statement that does not prepare is a bug that a unit test finds, unless the file itself cannot be read: then the

@@ -12,9 +12,22 @@ libopsd_a_SOURCES += \
   server/store/store.c server/store/store.h \
   server/store/throttle.c server/store/token.c server/store/user.c
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/store_statement_test
-TESTS += tests/unit/store_statement_test
+store_TESTS = tests/unit/store_statement_test \
+  tests/unit/store_cert_test \
+  tests/unit/store_fleet_test \
+  tests/unit/store_people_test
+check_PROGRAMS += $(store_TESTS)
+TESTS += $(store_TESTS)
 tests_unit_store_statement_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_store_statement_test_LDADD = $(UNIT_LIBS)
 tests_unit_store_statement_test_SOURCES = tests/unit/store_statement_test.c
+tests_unit_store_cert_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_store_cert_test_LDADD = $(UNIT_LIBS)
+tests_unit_store_cert_test_SOURCES = tests/unit/store_cert_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
+tests_unit_store_fleet_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_store_fleet_test_LDADD = $(UNIT_LIBS)
+tests_unit_store_fleet_test_SOURCES = tests/unit/store_fleet_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
+tests_unit_store_people_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_store_people_test_LDADD = $(UNIT_LIBS)
+tests_unit_store_people_test_SOURCES = tests/unit/store_people_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
 endif
