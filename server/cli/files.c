@@ -51,7 +51,7 @@ int files_show(struct cli *c)
   return is_id(c->args.operands.item[0], &id) ? cli_run(c) : show_file(c, c->args.operands.item[0]);
 }
 
-/* Accepted findings are shown and do not count. */
+/* An "accepted" finding is a rule that is kept. */
 static int judge(const char *name, const finding_list *findings)
 {
   AUTO_BUF struct buf out = BUF_INIT;

@@ -14,6 +14,8 @@ void show_findings(const finding_list *findings, const char *prefix, struct buf 
 {
   for (size_t i = 0; i < findings->count; i++) {
     const struct finding *f = &findings->item[i];
+    if (str_eq(f->severity, "accepted"))
+      continue;
     buf_printf(out, "%s%s %s: ", prefix, f->severity, f->rule);
     text_add(out, f->text);
     buf_char(out, '\n');
@@ -41,7 +43,7 @@ void show_cluster_added(struct cli *c, const void *reply, struct buf *out)
     { "nodes unknown", "unknown_nodes" }, { "next expiry", "next_expiry" }, { "rollout under way", "rollout_id" },
     { "created", "created" }, { 0 },
   };
-  lines_print(&shape_cluster, lines, reply, out);
+  lines_print(&shape_cluster, lines, 0, reply, out);
 }
 
 void show_cluster(struct cli *c, const void *reply, struct buf *out)
@@ -77,10 +79,10 @@ void show_node(struct cli *c, const void *reply, struct buf *out)
     { "days left", "probe.days_left" }, { 0 },
   };
   const struct node_reply *r = reply;
-  lines_print(&shape_node, lines, r->node, out);
+  lines_print(&shape_node, lines, 18, r->node, out);
   if (r->node->probe)
     buf_char(out, '\n');
-  lines_print(&shape_node, probe_lines, r->node, out);
+  lines_print(&shape_node, probe_lines, 18, r->node, out);
   if (r->findings.count)
     buf_char(out, '\n');
   show_findings(&r->findings, "", out);
@@ -113,7 +115,7 @@ void show_rollout(struct cli *c, const void *reply, struct buf *out)
     { "NODE", "node" }, { "STATE", "state" }, { "STEP", "title" }, { "DETAIL", "detail" }, { 0 },
   };
   const struct rollout *r = reply;
-  lines_print(&shape_rollout, lines, r, out);
+  lines_print(&shape_rollout, lines, 0, r, out);
   for (const struct json_field *f = shape_rollout.fields; r->steps.count && f->kind != JSON_END; f++) {
     if (f->kind != JSON_OBJECTS)
       continue;
@@ -131,7 +133,7 @@ void show_status(struct cli *c, const void *reply, struct buf *out)
     { "fingerprint", "fingerprint" }, { "certificates", "certificates" }, { "clusters", "clusters" }, { "nodes", "nodes" },
     { 0 },
   };
-  lines_print(&shape_status_reply, lines, reply, out);
+  lines_print(&shape_status_reply, lines, 0, reply, out);
 }
 
 void show_ok(struct cli *c, const void *reply, struct buf *out)

@@ -19,7 +19,8 @@ void show_user(struct cli *c, const void *reply, struct buf *out);
 void show_token_added(struct cli *c, const void *reply, struct buf *out);
 void show_ssh_key(struct cli *c, const void *reply, struct buf *out);
 
-/* "critical EXPIRY: text" and, indented, what to do; the prefix stands before each. */
+/* "critical EXPIRY: text" and, indented, what to do; the prefix stands before each. Rules that are kept
+ * are passed over. */
 void show_findings(const finding_list *findings, const char *prefix, struct buf *out);
 
 extern const struct cli_column node_columns[];

@@ -69,7 +69,7 @@ void show_certificate(struct cli *c, const void *reply, struct buf *out)
   static const struct cli_column lines[] = {
     { "serial", "serial" }, { "signature", "signature" }, { "key usage", "key_usage" }, { "ext. usage", "ext_usage" },
     { "authority", "is_ca" }, { "subject id", "ski" }, { "issuer id", "aki" }, { "SHA-256", "sha256" },
-    { "SHA-1", "sha1" }, { "key pin", "pin" }, { "            ", "created" }, { 0 },
+    { "SHA-1", "sha1" }, { "key pin", "pin" }, { "imported", "created" }, { 0 },
   };
   const struct certificate_detail *d = reply;
   add_line(out, "subject=", d->row.subject);
@@ -82,7 +82,7 @@ void show_certificate(struct cli *c, const void *reply, struct buf *out)
   add_validity(&d->row, out);
   add_key(&d->row, out);
   add_names(d, out);
-  lines_print(&shape_certificate_detail, lines, d, out);
+  lines_print(&shape_certificate_detail, lines, 12, d, out);
   add_line(out, "key held:     ", held(d));
   add_chain(&d->chain, out);
   add_uses(&d->uses, out);

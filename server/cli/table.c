@@ -172,10 +172,10 @@ void table_print(const struct json_shape *shape, const struct cli_column *column
     print_row(&g, r, out);
 }
 
-void lines_print(const struct json_shape *shape, const struct cli_column *lines, const void *in, struct buf *out)
+void lines_print(const struct json_shape *shape, const struct cli_column *lines, size_t width, const void *in,
+                 struct buf *out)
 {
   AUTO_ARENA struct arena a = ARENA_INIT;
-  size_t width = 0;
   for (const struct cli_column *l = lines; l->heading; l++)
     width = text_width(l->heading) > width ? text_width(l->heading) : width;
   for (const struct cli_column *l = lines; l->heading; l++) {

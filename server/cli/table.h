@@ -14,10 +14,12 @@ void text_add(struct buf *out, const char *s);
 /* The field's value for people: "-" for nothing, times as "2026-11-22 14:50 UTC", yes and no. */
 const char *text_of_field(struct arena *a, const struct json_field *f, const void *in);
 
-/* `list` is a LIST_OF(T) whose T the shape describes. Nothing at all when it is empty but the headings. */
+/* `list` is a LIST_OF(T) whose T the shape describes. The headings alone when it is empty. */
 void table_print(const struct json_shape *shape, const struct cli_column *columns, const void *list, struct buf *out);
 
-/* One "heading: value" a line, values aligned; what is null or empty is left out. */
-void lines_print(const struct json_shape *shape, const struct cli_column *lines, const void *in, struct buf *out);
+/* One "heading: value" a line, values aligned as behind a heading of `width` or more; what is null or empty
+ * is left out. */
+void lines_print(const struct json_shape *shape, const struct cli_column *lines, size_t width, const void *in,
+                 struct buf *out);
 
 #endif
