@@ -65,7 +65,9 @@ void libcrypto_look(const struct pki_cert *c, struct arena *a, struct libcrypto_
   if (!x)
     return;
   out->self_signed = X509_self_signed(x, 1) == 1;
-  out->ca = X509_check_ca(x) > 0;
+  /* 3: of version 1 and of the same subject and issuer, which OpenSSL takes for a root without looking at the signature */
+  int ca = X509_check_ca(x);
+  out->ca = ca == 3 ? out->self_signed : ca > 0;
   out->for_server = X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, out->ca) > 0;
   out->for_client = X509_check_purpose(x, X509_PURPOSE_SSL_CLIENT, out->ca) > 0;
   out->unknown_critical = unknown_critical(x, a);
