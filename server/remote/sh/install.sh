@@ -1,0 +1,157 @@
+# sourced: puts files into a new generation of D and turns live to it.
+# Variables: D, OWNER, STEP, WAIT_MS; positional: NAME SIZE MODE for each file, whose bytes follow on standard input.
+
+user=${OWNER%%:*}
+case $OWNER in *:*) owner=$OWNER ;; *) owner=$OWNER: ;; esac
+
+# as the owner, where that can be had without a password
+as_owner()
+{
+  if [ "$(id -u)" != 0 ] || [ "$(id -u -- "$user")" = 0 ]; then
+    "$@"
+  elif command -v runuser >/dev/null 2>&1; then
+    runuser -u "$user" -- "$@"
+  elif command -v su >/dev/null 2>&1; then
+    su -s /bin/sh "$user" -c 'exec "$@"' sh "$@"
+  fi
+}
+
+check_readable()
+{
+  id -u -- "$user" >/dev/null 2>&1 || return 0 # a number without a name
+  for file in "gen-$N"/*; do
+    as_owner head -c 1 -- "$D/$file" >/dev/null 2>&1 && continue
+    blocked=
+    dir=$D/gen-$N
+    while [ "$dir" != / ]; do
+      as_owner test -x "$dir" || blocked=$dir
+      dir=$(dirname -- "$dir")
+    done
+    wipe "gen-$N"
+    [ -z "$A" ] || wipe "gen-$A"
+    rm -f -- ".opsd/step-$STEP.new"
+    [ -z "$blocked" ] || fail 12 "$user cannot reach $D, since it may not enter $blocked: allow that with \`chmod o+x\`," \
+      "or choose another folder"
+    fail 12 "$user cannot read ${file#gen-*/} in $D: look at the folder's ACLs, SELinux or AppArmor"
+  done
+}
+
+make_folder()
+{
+  [ ! -d "$D" ] || return 0
+  [ ! -e "$D" ] && [ ! -L "$D" ] || fail 12 "$D is no folder"
+  (umask 022 && mkdir -p -- "$(dirname -- "$D")") && mkdir -m 0750 -- "$D" || fail 20 "The folder $D cannot be made"
+  chown -- "$owner" "$D" || fail 20 "$D cannot be given to $OWNER: is there such a user, and may opsd use sudo?"
+}
+
+# a copy with owner and mode, which cp -p drops without a word where it may not keep them
+keep_copy()
+{
+  cp -p -L -- "$1" "$2" || fail 20 "$D/$1 cannot be copied: is the disk full, or is sudo needed?"
+  [ "$(stat -L -c %u:%g:%a -- "$1")" = "$(stat -c %u:%g:%a -- "$2")" ] ||
+    fail 20 "$D/$1 belongs to $(stat -L -c %U -- "$1"), and $(id -un) cannot keep that: let opsd use sudo"
+  relabel "$1" "$2"
+}
+
+# what D serves under the names of live's generation and of the new files, as a generation of its own
+adopt()
+{
+  mkdir ".opsd/tmp-$A" || fail 20 "$D cannot be written: is the disk full?"
+  for name in "$@"; do
+    [ ! -f "$name" ] || keep_copy "$name" ".opsd/tmp-$A/$name"
+  done
+  like_folder ".opsd/tmp-$A"
+}
+
+like_folder()
+{
+  chown --reference=. -- "$1" 2>/dev/null || [ "$(id -u)" != 0 ] || fail 20 "$D/$1 cannot be given to the folder's owner"
+  chmod --reference=. -- "$1" || fail 20 "$D/$1 cannot get the folder's mode"
+}
+
+# NAME SIZE MODE …
+receive_all()
+{
+  mkdir ".opsd/tmp-$N" || fail 20 "$D cannot be written: is the disk full?"
+  while [ $# -gt 0 ]; do
+    file=.opsd/tmp-$N/$1
+    receive "$2" "$file"
+    chown -- "$owner" "$file" || fail 20 "$D/$1 cannot be given to $OWNER: is there such a user, and may opsd use sudo?"
+    chmod "$3" -- "$file"
+    [ ! -f "$1" ] || relabel "$1" "$file"
+    shift 3
+  done
+}
+
+# what the new files do not replace stays
+carry_over()
+{
+  for old in live/*; do
+    [ ! -f "$old" ] || [ -e ".opsd/tmp-$N/${old#live/}" ] || keep_copy "$old" ".opsd/tmp-$N/${old#live/}"
+  done
+}
+
+is_linked() { [ -L "$1" ] && [ "$(readlink -- "$1")" = "live/$1" ]; }
+
+prune()
+{
+  keep=" $N $was $(generations | tail -n 3 | tr '\n' ' ') "
+  for n in $(generations); do
+    case $keep in *" $n "*) ;; *) wipe "gen-$n" ;; esac
+  done
+  find .opsd -name 'step-*' -mtime +90 -exec rm -f {} +
+}
+
+make_folder
+lock_folder
+trap 'for left in .opsd/tmp-*; do [ ! -d "$left" ] || wipe "$left"; done' EXIT
+settle
+if [ -e ".opsd/step-$STEP.done" ]; then
+  read -r N was <".opsd/step-$STEP.done"
+  printf '%s\n' "$N"
+  exit 0
+fi
+
+was=$(live_generation) || exit
+N=$(generations | tail -n 1)
+N=$((${N:-0} + 1))
+A=
+
+# a plain file, or a link of somebody else, under a name of ours: taken over
+names=$(i=0; for word; do [ $((i % 3)) != 0 ] || printf '%s\n' "$word"; i=$((i + 1)); done)
+[ "$was" = 0 ] || names=$(printf '%s\n' "$names" "$(ls live/)" | sort -u)
+for name in $names; do
+  [ ! -d "$name" ] || fail 12 "$D/$name is a folder: take it away or choose another folder"
+  if [ -e "$name" ] && ! is_linked "$name"; then
+    A=$N
+  fi
+done
+[ -z "$A" ] || N=$((A + 1))
+
+receive_all "$@"
+[ "$was" = 0 ] || carry_over
+like_folder ".opsd/tmp-$N"
+if [ -n "$A" ]; then
+  adopt $names
+  was=$A
+fi
+for made in ".opsd/tmp-$N" ${A:+".opsd/tmp-$A"}; do
+  durable "$made"/* "$made"
+done
+
+record "$N $was" ".opsd/step-$STEP.new"
+[ -z "$A" ] || mv -T -- ".opsd/tmp-$A" "gen-$A" || fail 20 "$D/gen-$A cannot be made"
+mv -T -- ".opsd/tmp-$N" "gen-$N" || fail 20 "$D/gen-$N cannot be made"
+durable .
+check_readable
+[ -z "$A" ] || flip "$A"
+for name in $names; do
+  is_linked "$name" || link "live/$name" "$name"
+done
+durable .
+flip "$N"
+mv -f -- ".opsd/step-$STEP.new" ".opsd/step-$STEP.done"
+rm -f -- ".opsd/step-$STEP.back"
+durable .opsd
+prune
+printf '%s\n' "$N"
