@@ -29,43 +29,53 @@ HANDLER(api_cert_list)
   return ERR_NONE;
 }
 
-/* What a file says, with the rules' findings; key NULL where there is none. */
+/* What a file says; key NULL where there is none. */
 static enum err_code describe(const struct pki_chain *chain, const struct pki_key *key, struct arena *a,
                               struct certificate_detail *d, struct err *e)
 {
   TRY(pki_inspect(chain, clock_now_s(), SAN_STORED, a, d, e));
-  pki_findings(chain, key, NULL, clock_now_s(), a, &d->findings);
   d->row.has_key = key;
   d->key_fits = key && pki_key_fits(key, &chain->item[0]);
   d->pem = pki_chain_pem(a, chain, 0);
   return ERR_NONE;
 }
 
-/* Goes on from the last card to issuers that the inventory knows, up to a self-signed one. */
-static enum err_code complete_chain(struct store *store, struct arena *a, struct certificate_detail *d, struct err *e)
+/* Looks in the inventory for the authority that issued what the card shows; found is false where it is not there. */
+static enum err_code find_issuer(struct store *store, const struct chain_card *of, struct arena *a,
+                                 struct certificate_detail *issuer, bool *found, struct err *e)
+{
+  certificate_list rows = { 0 };
+  struct str_list pems = { 0 };
+  *found = false;
+  TRY(store_cert_by_subject(store, of->issuer, a, &rows, &pems, e));
+  for (size_t i = 0; i < pems.count && !*found; i++) {
+    struct pki_chain one;
+    TRY(pki_chain_read(pems.item[i], strlen(pems.item[i]), "certificate", a, &one, e));
+    one.count = 1;
+    *issuer = (struct certificate_detail){ 0 };
+    TRY(describe(&one, NULL, a, issuer, e));
+    *found = issuer->is_ca && (!of->aki || !issuer->ski || str_eq(of->aki, issuer->ski));
+    issuer->chain.item[0].id = rows.item[i].id;
+    issuer->chain.item[0].source = "inventory";
+  }
+  return ERR_NONE;
+}
+
+/* Goes on from the last card to issuers that the inventory knows, up to a self-signed one; their PEMs are what the chain is
+ * judged against. */
+static enum err_code complete_chain(struct store *store, struct arena *a, struct certificate_detail *d, struct buf *anchors,
+                                    struct err *e)
 {
   for (int i = 0; i < CHAIN_LOOKUPS && !d->chain_complete && d->chain.count; i++) {
-    const struct chain_card *last = &d->chain.item[d->chain.count - 1];
-    certificate_list rows = { 0 };
-    struct str_list pems = { 0 };
-    TRY(store_cert_by_subject(store, last->issuer, a, &rows, &pems, e));
-    struct certificate_detail issuer = { 0 };
-    bool found = false;
-    for (size_t k = 0; k < pems.count && !found; k++) {
-      struct pki_chain one;
-      TRY(pki_chain_read(pems.item[k], strlen(pems.item[k]), NULL, a, &one, e));
-      one.count = 1;
-      TRY(pki_inspect(&one, clock_now_s(), 0, a, &issuer, e));
-      found = issuer.is_ca && (!last->aki || !issuer.ski || str_eq(last->aki, issuer.ski));
-      if (found)
-        issuer.chain.item[0].id = rows.item[k].id;
-    }
+    struct certificate_detail issuer;
+    bool found;
+    TRY(find_issuer(store, &d->chain.item[d->chain.count - 1], a, &issuer, &found, e));
     if (!found)
       return ERR_NONE;
+    buf_str(anchors, issuer.pem);
     struct chain_card *cards = arena_alloc_n(a, d->chain.count + 1, sizeof *cards);
     memcpy(cards, d->chain.item, d->chain.count * sizeof *cards);
     cards[d->chain.count] = issuer.chain.item[0];
-    cards[d->chain.count].source = "inventory";
     d->chain.item = cards;
     d->chain.count++;
     d->chain_complete = issuer.chain_complete;
@@ -81,16 +91,18 @@ static enum err_code detail(struct api *api, int64_t id, struct arena *a, struct
   AUTO_PKI_KEY struct pki_key *key = NULL;
   AUTO_BUF struct buf key_pem = BUF_INIT;
   TRY(store_cert_get(api->store, id, clock_now_s(), a, &row, &pem, e));
-  TRY(pki_chain_read(pem, strlen(pem), NULL, a, &chain, e));
+  TRY(pki_chain_read(pem, strlen(pem), "certificate", a, &chain, e));
   if (row.has_key) {
     TRY(store_cert_key(api->store, id, &key_pem, e));
-    TRY(pki_key_read(key_pem.data, key_pem.len, NULL, NULL, &key, e));
+    TRY(pki_key_read(key_pem.data, key_pem.len, NULL, "key", &key, e));
   }
   TRY(describe(&chain, key, a, d, e));
   d->row = row;
   if (d->chain.count)
     d->chain.item[0].id = id;
-  TRY(complete_chain(api->store, a, d, e));
+  AUTO_BUF struct buf anchors = BUF_INIT;
+  TRY(complete_chain(api->store, a, d, &anchors, e));
+  pki_findings(&chain, key, anchors.len && d->chain_complete ? buf_cstr(&anchors) : NULL, clock_now_s(), a, &d->findings);
   return store_cert_uses(api->store, id, a, &d->uses, e);
 }
 
@@ -120,9 +132,7 @@ static enum err_code read_upload(const struct cert_import_request *want, struct 
   if (!want->key)
     return ERR_NONE;
   TRY(pki_key_read(want->key, strlen(want->key), want->key_password, "key", key, e));
-  if (!pki_key_fits(*key, &chain->item[0]))
-    return err_field(e, "key", "The key does not belong to this certificate: its public half is another one");
-  return ERR_NONE;
+  return pki_check_pair(chain, *key, e);
 }
 
 HANDLER(api_cert_import)
@@ -155,8 +165,10 @@ HANDLER(api_cert_inspect)
   TRY(pki_chain_read(want->certificate, strlen(want->certificate), "certificate", call->arena, &chain, e));
   if (want->key)
     TRY(pki_key_read(want->key, strlen(want->key), want->key_password, "key", &key, e));
-  reply->certificate = arena_alloc(call->arena, sizeof *reply->certificate);
-  return describe(&chain, key, call->arena, reply->certificate, e);
+  struct certificate_detail *d = reply->certificate = arena_alloc(call->arena, sizeof *d);
+  TRY(describe(&chain, key, call->arena, d, e));
+  pki_findings(&chain, key, NULL, clock_now_s(), call->arena, &d->findings);
+  return ERR_NONE;
 }
 
 HANDLER(api_cert_show)

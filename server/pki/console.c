@@ -9,7 +9,7 @@
 #include "pki/pki.h"
 #include "pki/x509.h"
 
-static enum err_code check_pair(const struct pki_chain *c, const struct pki_key *k, struct err *e)
+enum err_code pki_check_pair(const struct pki_chain *c, const struct pki_key *k, struct err *e)
 {
   if (pki_key_fits(k, &c->item[0]))
     return ERR_NONE;
@@ -96,7 +96,7 @@ enum err_code pki_check_console_pair(const struct pki_chain *c, const struct pki
     return err_field(e, "certificate", "There is no certificate");
   struct x509 x = x509_of(&c->item[0]);
   TRY(pki_chain_check_order(c, "certificate", e));
-  TRY(check_pair(c, k, e));
+  TRY(pki_check_pair(c, k, e));
   TRY(check_validity(&x, now_s, e));
   if (!force)
     TRY(check_browsers(&c->item[0], &x, e));

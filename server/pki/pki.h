@@ -60,6 +60,8 @@ static inline void pki_key_cleanup(struct pki_key **k) { pki_key_free(*k); }
 #define AUTO_PKI_KEY CLEANUP(pki_key_cleanup)
 
 bool pki_key_fits(const struct pki_key *k, const struct pki_cert *leaf);
+/* The same for an upload, as an error that says what the key is and what it would have to be (fields "key", "certificate"). */
+enum err_code pki_check_pair(const struct pki_chain *c, const struct pki_key *k, struct err *e);
 /* "RSA" 2048 / "EC" 256 "P-256" / "Ed25519" 256 */
 void pki_key_describe(const struct pki_key *k, struct arena *a, const char **type, int64_t *bits, const char **curve);
 /* Unencrypted PKCS#8 PEM, appended. */
