@@ -1,4 +1,3 @@
 libopsd_a_SOURCES += \
   server/serve/arguments.c \
-  server/serve/later.c \
   server/serve/serve.c server/serve/serve.h
