@@ -22,9 +22,7 @@ static enum err_code inspect_file(struct cli *c, const char *path, struct pki_ch
   const char *pem;
   TRY(cli_read_file(path, &c->arena, &pem, e));
   TRY(pki_chain_read(pem, strlen(pem), "", &c->arena, chain, e));
-  TRY(pki_inspect(chain, clock_now_s(), NAMES_SHOWN, &c->arena, out, e));
-  out->row.created_s = TIME_NONE;
-  return ERR_NONE;
+  return pki_inspect(chain, clock_now_s(), NAMES_SHOWN, &c->arena, out, e);
 }
 
 static int show_file(struct cli *c, const char *path)
@@ -32,7 +30,7 @@ static int show_file(struct cli *c, const char *path)
   AUTO_BUF struct buf out = BUF_INIT;
   struct err e = { 0 };
   struct pki_chain chain;
-  struct certificate_detail d = { 0 };
+  struct certificate_detail d = { .row = { .created_s = TIME_NONE } };
   if (inspect_file(c, path, &chain, &d, &e)) {
     err_context(&e, "%s", path);
     return cli_fail(c, &e);

@@ -49,7 +49,9 @@ static enum err_code check_browsers(const struct pki_cert *leaf, const struct x5
 {
   AUTO_ARENA struct arena a = ARENA_INIT;
   struct x509_key key;
+  struct libcrypto_view view;
   x509_key_describe(x, &a, &key);
+  libcrypto_look(leaf, &a, &view);
   const char *type = key.curve ? key.curve : key.type;
   bool opens = strcmp(key.type, "RSA") == 0 || strcmp(type, "P-256") == 0 || strcmp(type, "P-384") == 0;
   if (!opens)
@@ -58,7 +60,7 @@ static enum err_code check_browsers(const struct pki_cert *leaf, const struct x5
   if (strcmp(key.type, "RSA") == 0 && key.bits < 2048)
     return err_field(e, "certificate", "The RSA key has %lld bits, and browsers and TLS libraries want 2048: make a new one, or "
                      "use --force", (long long)key.bits);
-  if (!libcrypto_serves(leaf))
+  if (!view.for_server)
     return err_field(e, "certificate", "The certificate may not be used by a server: its %s; have it issued with serverAuth, or "
                      "use --force", x->has_ext_usage ? "extended key usage has no serverAuth" : "key usage forbids it");
   return ERR_NONE;

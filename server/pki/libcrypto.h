@@ -16,9 +16,6 @@ struct libcrypto_view {
 };
 void libcrypto_look(const struct pki_cert *c, struct arena *a, struct libcrypto_view *out);
 
-/* May a server present it (purpose sslserver), whatever else it is? */
-bool libcrypto_serves(const struct pki_cert *c);
-
 /* Is the certificate's public key the one of this SubjectPublicKeyInfo? As X509_check_private_key compares: the numbers, not their
  * encoding (a compressed point is the same point), and RSA is another kind than RSA-PSS. */
 bool libcrypto_has_key(const struct pki_cert *c, const uint8_t *spki, size_t len);

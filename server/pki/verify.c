@@ -82,14 +82,6 @@ bool pki_is_self_signed(const struct pki_cert *c)
   return is;
 }
 
-bool libcrypto_serves(const struct pki_cert *c)
-{
-  CLEANUP(free_x509) X509 *x = load(c);
-  bool serves = x && X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) > 0;
-  ERR_clear_error();
-  return serves;
-}
-
 bool libcrypto_has_key(const struct pki_cert *c, const uint8_t *spki, size_t len)
 {
   CLEANUP(free_x509) X509 *x = load(c);

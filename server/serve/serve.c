@@ -19,23 +19,12 @@
 #endif
 
 #include "api/api.h"
+#include "base/conf.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "json/json.h"
 
 enum { HTTPS_PORT = 9001, HTTP_PORT = 9000, STOP_MS = 30000, RELISTEN_MS = 10000, CHORES_S = 60, WORKERS = 64 };
-
-struct conf {
-  const char *bind;
-  int ssl_port, port, threads, idle_timeout_s, connections_max, connections_per_address, hsts_max_age_s, log_level;
-  const char *const *allowed_origins;
-};
-static enum err_code conf_load(const char *file, struct arena *a, struct conf *out, struct err *e)
-{
-  (void)file, (void)a, (void)e;
-  *out = (struct conf){ .ssl_port = -1, .port = -1, .hsts_max_age_s = 86400, .log_level = LOG_LEVEL_INFO };
-  return ERR_NONE;
-}
 
 struct daemon {
   struct serve_options options;
@@ -122,12 +111,14 @@ static enum err_code listen_now(struct daemon *d, struct err *e)
     .http_port = d->http_port,
     .socket_path = arena_printf(&d->arena, "%s/opsd.sock", d->state),
     .plain = api_console_is_disabled(&d->api),
-    .threads = (int)d->conf.threads,
-    .idle_timeout_s = (int)d->conf.idle_timeout_s,
-    .connections_max = (int)d->conf.connections_max,
-    .connections_per_address = (int)d->conf.connections_per_address,
-    .hsts_max_age_s = (int)d->conf.hsts_max_age_s,
+    .threads = d->conf.threads,
+    .idle_timeout_s = d->conf.idle_timeout_s,
+    .request_timeout_s = d->conf.request_timeout_s,
+    .connections_max = d->conf.connections_max,
+    .connections_per_address = d->conf.connections_per_address,
+    .hsts_max_age_s = d->conf.hsts_max_age_s,
     .allowed_origins = d->conf.allowed_origins,
+    .trust_forwarded = d->conf.trust_forwarded,
     .pool = d->pool,
     .handlers = api_handlers,
     .hooks = api_hooks,
@@ -243,7 +234,7 @@ static void chores(struct daemon *d)
 {
   struct err e = { 0 };
   api_console_renew(&d->api);
-  if (store_session_sweep(d->api.store, clock_now_s(), AUTH_SESSION_IDLE_S, &e))
+  if (store_session_sweep(d->api.store, clock_now_s(), auth_session_limits.idle_s, &e))
     log_warning("old sessions stay: %s", e.text);
 }
 
@@ -339,11 +330,12 @@ int serve_main(int argc, char **argv)
   raise_open_files();
   block_signals();
   json_init();
-  log_set_level(d.conf.log_level);
+  auth_session_limits = (struct auth_session_limits){ d.conf.session_h * INT64_C(3600), d.conf.session_idle_min * 60 };
+  log_set_level((enum log_level)d.conf.log_level);
   d.state = d.options.state ? d.options.state : serve_default_state(&d.arena);
   d.api.version = PACKAGE_VERSION;
   d.api.started_s = clock_now_s();
-  d.api.hsts_max_age_s = (int)d.conf.hsts_max_age_s;
+  d.api.hsts_max_age_s = d.conf.hsts_max_age_s;
   d.api.own_uid = geteuid();
   d.api.wish = wish;
   pthread_rwlock_init(&d.api.http_lock, NULL);
