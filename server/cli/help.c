@@ -42,7 +42,7 @@ static void add_option(const struct cli_command *cmd, const struct cli_option *o
 static bool is_needed(const struct cli_command *cmd, const struct cli_option *o)
 {
   const struct json_field *f = cli_field_of(cmd, o->field);
-  return f && (f->flags & JSON_REQUIRED) && f->kind != JSON_SECRET;
+  return f && (f->flags & JSON_REQUIRED) && (f->kind != JSON_SECRET || o->kind == CLI_FILE);
 }
 
 static void add_usage(const struct cli_command *cmd, const struct cli_options *options, struct buf *out)

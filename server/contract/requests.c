@@ -28,14 +28,14 @@ enum { NAME_MAX_LEN = 128, PATH_MAX_LEN = 1024, PASSWORD_MAX_LEN = 1024, PEM_MAX
 #define QUERY_WORD(member, words, help) { #member, JSON_ENUM, JSON_IN_QUERY, AT(member), .names = words, .doc = help }
 #define LIMIT \
   { "limit", JSON_INT, JSON_IN_QUERY, AT(limit), 1, 1000, .preset = 100, .doc = "Most items in one answer." }
-#define AFTER QUERY(after, 1024, "Where to go on: `next` of the answer before.")
+#define AFTER QUERY(after, 1024, "Where to go on: what the answer before gave as next.")
 #define SUBSTRING QUERY(q, 256, "Only what has this in its name or address.")
 
 /* Which nodes a fleet operation is about. */
 #define SELECTION                                                                                              \
   { "nodes", JSON_STRINGS, 0, AT(nodes), .max = NODES_MAX, .doc = "Ids or names of nodes." },                  \
-  FLAG(all, "All nodes of the cluster, in the place of `nodes`."),                                             \
-  TEXT(cluster, NAME_MAX_LEN, "The cluster that `all` is about; not needed while there is only one."),         \
+  FLAG(all, "All nodes of the cluster."),                                             \
+  TEXT(cluster, NAME_MAX_LEN, "The cluster, by name; not needed while there is only one."),         \
   WORD(flavour, flavour_words, "Only nodes of this flavour; another is refused.")
 
 #define S id_request
@@ -126,7 +126,7 @@ SHAPE(cluster_add_request, "ClusterAddRequest",
   TEXT_NEEDED(cluster, NAME_MAX_LEN, "Name of its cluster."),                                                      \
   { "roles", JSON_STRINGS, 0, AT(roles), .max = 8, .names = node_role_words, .doc = "What it is in its cluster." }, \
   WORD_NEEDED(reach, node_reach_words, "How opsd gets at its files; `observe`: not at all."),                      \
-  TEXT(ssh, 512, "USER@HOST[:PORT] for reach `ssh`."),                                                             \
+  TEXT(ssh, 512, "USER@HOST[:PORT] of its sshd."),                                                             \
   FLAG(sudo, "Commands run under sudo -n."),                                                                       \
   TEXT_NEEDED(address, 512, "HOST[:PORT] of the database as clients reach it; [IPv6]:PORT."),                      \
   TEXT(option_file, PATH_MAX_LEN, "The server's option file, an absolute path."),                                  \
@@ -176,8 +176,8 @@ SHAPE(node_push_request, "NodePushRequest",
 SHAPE(node_config_request, "NodeConfigRequest",
   SELECTION,
   TEXT_NEEDED(key, 128, "Name of the option; - and _ are the same."),
-  { "value", JSON_STRING, 0, AT(value), 0, 4096, .doc = "Its value; may be empty. Not with `remove`." },
-  FLAG(remove, "Remove the option."),
+  { "value", JSON_STRING, 0, AT(value), 0, 4096, .doc = "Its value; may be empty." },
+  FLAG(remove, "Remove the option, in the place of a value."),
   TEXT(section, 64, "Section of the option file; by flavour when left out."));
 #undef S
 
