@@ -54,7 +54,8 @@ enum err_code crypt_base64_decode(const char *text, struct buf *out, struct err 
 {
   size_t len = strlen(text);
   if (len % 4)
-    return err_set(e, ERR_INVALID, "Base64 text has %zu characters, which is no multiple of four: some are missing", len);
+    return err_set(e, ERR_INVALID, "Base64 text has %zu characters, which is no multiple of four: some are missing",
+                   len);
   buf_reserve(out, len / 4 * 3);
   for (size_t i = 0; i < len; i += 4)
     if (!decode_group(text + i, i + 4 == len, out))

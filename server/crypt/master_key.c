@@ -17,13 +17,15 @@ static enum err_code check_file(int fd, const char *path, struct err *e)
   if (!S_ISREG(st.st_mode))
     return err_set(e, ERR_REFUSED, "The master key %s is not a regular file", path);
   if (st.st_mode & 077)
-    return err_set(e, ERR_REFUSED, "The master key %s has mode %04o, so others than its owner may use it: chmod 600 %s", path,
-                   (unsigned)st.st_mode & 07777, path);
+    return err_set(e, ERR_REFUSED, "The master key %s has mode %04o, so others than its owner may use it: chmod 600 %s",
+                   path, (unsigned)st.st_mode & 07777, path);
   if (st.st_uid != geteuid() && st.st_uid != 0)
-    return err_set(e, ERR_REFUSED, "The master key %s belongs to user %u: it must be owned by the user opsd runs as, %u", path,
+    return err_set(e, ERR_REFUSED,
+                   "The master key %s belongs to user %u: it must be owned by the user opsd runs as, %u", path,
                    (unsigned)st.st_uid, (unsigned)geteuid());
   if (st.st_size != CRYPT_KEY_SIZE)
-    return err_set(e, ERR_REFUSED, "The master key %s has %lld bytes instead of %d: it is damaged, restore it from a backup", path,
+    return err_set(e, ERR_REFUSED,
+                   "The master key %s has %lld bytes instead of %d: it is damaged, restore it from a backup", path,
                    (long long)st.st_size, CRYPT_KEY_SIZE);
   return ERR_NONE;
 }
@@ -64,10 +66,11 @@ enum err_code master_key_load(const char *path, bool may_create, struct master_k
   if (fd < 0 && errno == ENOENT && may_create)
     return make_key(path, out, e);
   if (fd < 0 && errno == ENOENT)
-    return err_set(e, ERR_IO,
-                   "The master key %s is missing, and the database holds secrets that it alone opens (private keys, passwords, "
-                   "tokens of nodes): restore it from a backup; without it they are lost and must be entered again",
-                   path);
+    return err_set(
+      e, ERR_IO,
+      "The master key %s is missing, and the database holds secrets that it alone opens (private keys, passwords, "
+      "tokens of nodes): restore it from a backup; without it they are lost and must be entered again",
+      path);
   if (fd < 0)
     return err_errno(e, ERR_IO, errno, "Cannot open the master key %s", path);
   TRY(check_file(fd, path, e));

@@ -34,7 +34,8 @@ static void add_context(struct buf *b, uint8_t version, const char *kind, int64_
     buf_char(b, (char)((uint64_t)row_id >> shift));
 }
 
-void crypt_seal(const struct master_key *k, const char *kind, int64_t row_id, const void *text, size_t len, struct buf *out)
+void crypt_seal(const struct master_key *k, const char *kind, int64_t row_id, const void *text, size_t len,
+                struct buf *out)
 {
   uint8_t head[HEAD_SIZE] = { VERSION };
   crypt_random(head + 1, HEAD_SIZE - 1);
@@ -44,8 +45,8 @@ void crypt_seal(const struct master_key *k, const char *kind, int64_t row_id, co
   buf_reserve(out, len + TAG_SIZE);
   size_t room = len + TAG_SIZE;
   gnutls_aead_cipher_hd_t cipher = cipher_for(k, head + 1);
-  if (gnutls_aead_cipher_encrypt(cipher, head + 1 + SALT_SIZE, NONCE_SIZE, context.data, context.len, TAG_SIZE, len ? text : "",
-                                 len, out->data + out->len, &room))
+  if (gnutls_aead_cipher_encrypt(cipher, head + 1 + SALT_SIZE, NONCE_SIZE, context.data, context.len, TAG_SIZE,
+                                 len ? text : "", len, out->data + out->len, &room))
     abort();
   gnutls_aead_cipher_deinit(cipher);
   out->len += room;
@@ -54,10 +55,11 @@ void crypt_seal(const struct master_key *k, const char *kind, int64_t row_id, co
 
 static enum err_code refuse(const char *kind, int64_t row_id, struct err *e)
 {
-  return err_set(e, ERR_INTERNAL,
-                 "The sealed %s of row %lld does not open: the database was changed from outside, or the master key is not the one "
-                 "that it was sealed with; restore both from the same backup",
-                 kind, (long long)row_id);
+  return err_set(
+    e, ERR_INTERNAL,
+    "The sealed %s of row %lld does not open: the database was changed from outside, or the master key is not the one "
+    "that it was sealed with; restore both from the same backup",
+    kind, (long long)row_id);
 }
 
 enum err_code crypt_open(const struct master_key *k, const char *kind, int64_t row_id, const void *sealed, size_t len,

@@ -28,7 +28,8 @@ static const char *hex_or_null(struct arena *a, bool has, struct der id)
   return has ? hex_format(a, id.p, id.len, ':') : NULL;
 }
 
-static void fill_card(const struct pki_cert *c, const struct x509 *x, int64_t now_s, struct arena *a, struct chain_card *out)
+static void fill_card(const struct pki_cert *c, const struct x509 *x, int64_t now_s, struct arena *a,
+                      struct chain_card *out)
 {
   struct libcrypto_view view;
   struct x509_key key;
@@ -79,7 +80,8 @@ static void fill_san(struct der names, size_t max, struct arena *a, struct certi
       str_list_add(a, &out->san, san_text(a, kind, content));
 }
 
-static void fill_digests(const struct pki_cert *c, const struct x509 *x, struct arena *a, struct certificate_detail *out)
+static void fill_digests(const struct pki_cert *c, const struct x509 *x, struct arena *a,
+                         struct certificate_detail *out)
 {
   uint8_t sha1[CRYPT_SHA1_SIZE], pin[CRYPT_SHA256_SIZE];
   crypt_sha1(c->der, c->der_len, sha1);

@@ -34,8 +34,10 @@ static bool is_encrypted(const struct source *s)
 
 static enum err_code refuse_scheme(const struct source *s, const char *why, struct err *e)
 {
-  return err_field(e, s->field, "The private key is encrypted in a way that opsd does not read (%s): write it anew with openssl "
-                   "pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out FILE.new", why);
+  return err_field(e, s->field,
+                   "The private key is encrypted in a way that opsd does not read (%s): write it anew with openssl "
+                   "pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out FILE.new",
+                   why);
 }
 
 /* PKCS#8: does GnuTLS know the scheme, and is the work bearable? */
@@ -49,8 +51,8 @@ static enum err_code check_scheme(const struct source *s, struct err *e)
   if (rc < 0 && rc != GNUTLS_E_SHORT_MEMORY_BUFFER)
     return refuse_scheme(s, gnutls_strerror(rc), e);
   if (iterations > ITERATIONS_MAX)
-    return err_field(e, s->field, "The private key asks for %u rounds of password hashing; more than %d are not done", iterations,
-                     ITERATIONS_MAX);
+    return err_field(e, s->field, "The private key asks for %u rounds of password hashing; more than %d are not done",
+                     iterations, ITERATIONS_MAX);
   return ERR_NONE;
 }
 
@@ -59,7 +61,8 @@ static enum err_code import_encrypted(const struct source *s, gnutls_x509_privke
   gnutls_datum_t data = { (unsigned char *)s->text.data, (unsigned)s->text.len };
   bool pkcs8 = strcmp(s->block->label, "ENCRYPTED PRIVATE KEY") == 0;
   if (!s->password || !*s->password)
-    return err_field(e, s->password_field, "The private key is encrypted: give its password too (on the command line with "
+    return err_field(e, s->password_field,
+                     "The private key is encrypted: give its password too (on the command line with "
                      "--key-password-file)");
   if (pkcs8)
     TRY(check_scheme(s, e));
@@ -79,9 +82,11 @@ static enum err_code import_plain(const struct source *s, gnutls_x509_privkey_t 
              ? gnutls_x509_privkey_import_pkcs8(key, &data, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN)
              : gnutls_x509_privkey_import(key, &data, GNUTLS_X509_FMT_PEM);
   if (rc < 0)
-    return err_field(e, s->field, "The private key (%s, line %zu) cannot be read (%s). If it is an EC key without its public part, as "
-                     "Java writes it, write it anew with openssl ec -in FILE -out FILE.new", s->block->label, s->block->line,
-                     gnutls_strerror(rc));
+    return err_field(
+      e, s->field,
+      "The private key (%s, line %zu) cannot be read (%s). If it is an EC key without its public part, as "
+      "Java writes it, write it anew with openssl ec -in FILE -out FILE.new",
+      s->block->label, s->block->line, gnutls_strerror(rc));
   return ERR_NONE;
 }
 
@@ -96,7 +101,8 @@ static enum err_code check_algorithm(const struct source *s, const struct pki_ke
     return ERR_NONE;
   case GNUTLS_PK_ECDSA:
     gnutls_pubkey_export_ecc_raw2(k->public, &curve, NULL, NULL, 0);
-    if (curve == GNUTLS_ECC_CURVE_SECP256R1 || curve == GNUTLS_ECC_CURVE_SECP384R1 || curve == GNUTLS_ECC_CURVE_SECP521R1)
+    if (curve == GNUTLS_ECC_CURVE_SECP256R1 || curve == GNUTLS_ECC_CURVE_SECP384R1 ||
+        curve == GNUTLS_ECC_CURVE_SECP521R1)
       return ERR_NONE;
     return err_field(e, s->field, "The private key is on the curve %s: only P-256, P-384 and P-521 are used in TLS",
                      gnutls_ecc_curve_get_name(curve));
@@ -156,7 +162,8 @@ static enum err_code find_key(const char *pem, size_t len, const char *field, st
     if (!is_key(&b))
       other = b;
     else if (out->number)
-      return err_field(e, field, "It holds two private keys (lines %zu and %zu): leave one of them out", out->line, b.line);
+      return err_field(e, field, "It holds two private keys (lines %zu and %zu): leave one of them out", out->line,
+                       b.line);
     else
       *out = b;
   }

@@ -49,7 +49,7 @@ bool pki_matches_name(const struct pki_cert *leaf, const char *name)
   bool by_address = is_address(name, address, &address_len);
   if (len && !by_address && name[len - 1] == '.')
     len--;
-  if (len == 0)
+  if (len == 0 || strchr(name, '*'))
     return false;
   if (!x.has_san)
     return !by_address && matches_common_name(&x, name, len);

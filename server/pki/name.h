@@ -5,9 +5,9 @@
  *
  * Order is the certificate's. " + " joins a multi-valued RDN. A value with , + < > ; in it, a blank at
  * its ends or a # at its start stands in double quotes; " and \ take a backslash; control characters (an embedded NUL
- * too) are \00 in hex. T61String and the other 8-bit types are read as Latin-1, BMPString and UniversalString as Unicode, and all
- * is printed as UTF-8. What is no string (BIT STRING, SEQUENCE …) is # and the hex of its DER. Attribute types
- * without a name are dotted numbers.
+ * too) are \00 in hex. T61String and the other 8-bit types are read as Latin-1, BMPString and UniversalString as
+ * Unicode, and all is printed as UTF-8. What is no string (BIT STRING, SEQUENCE …) is # and the hex of its DER.
+ * Attribute types without a name are dotted numbers.
  *
  * OpenSSL takes no certificate whose subject or issuer has characters that do not exist. In the names within a SAN it
  * does; there bytes that are no UTF-8 are \FF, UTF-16 surrogate pairs the character meant, lone ones \UD800,

@@ -61,8 +61,10 @@ static enum err_code check_outside(const struct pem_reader *r, struct line l, st
                      r->line - 1);
   if (line_starts(l, "#") || !memmem(l.p, l.len, begin, sizeof begin - 1))
     return ERR_NONE;
-  return err_field(e, r->field, "Line %zu: a BEGIN line must start in the first column of a line of its own, else OpenSSL does "
-                   "not see it", r->line - 1);
+  return err_field(e, r->field,
+                   "Line %zu: a BEGIN line must start in the first column of a line of its own, else OpenSSL does "
+                   "not see it",
+                   r->line - 1);
 }
 
 static enum err_code check_inside(const struct pem_reader *r, const struct pem_block *b, struct line l, struct err *e)
@@ -72,12 +74,15 @@ static enum err_code check_inside(const struct pem_reader *r, const struct pem_b
     return err_field(e, r->field, "Line %zu: block %zu (%s) has a blank line in it: remove the line", line, b->number,
                      b->label);
   if (line_starts(l, begin))
-    return err_field(e, r->field, "Line %zu: a new block starts before block %zu (%s, line %zu) has ended: its END line is "
-                     "missing", line, b->number, b->label, b->line);
+    return err_field(e, r->field,
+                     "Line %zu: a new block starts before block %zu (%s, line %zu) has ended: its END line is "
+                     "missing",
+                     line, b->number, b->label, b->line);
   if (line_starts(l, "-----END"))
-    return err_field(e, r->field, "Line %zu: bad end line of block %zu (%s, line %zu): more text follows on the line, as when "
-                     "files are joined without a newline between them, or the END names something else", line, b->number,
-                     b->label, b->line);
+    return err_field(e, r->field,
+                     "Line %zu: bad end line of block %zu (%s, line %zu): more text follows on the line, as when "
+                     "files are joined without a newline between them, or the END names something else",
+                     line, b->number, b->label, b->line);
   return ERR_NONE;
 }
 
@@ -96,7 +101,8 @@ static enum err_code read_body(struct pem_reader *r, struct pem_block *b, struct
     if (l.len || !memmem(b->body, (size_t)(l.p - b->body), "Proc-Type:", 10))
       TRY(check_inside(r, b, l, e));
   }
-  return err_field(e, r->field, "Block %zu (%s, line %zu) was cut off: its END line is missing", b->number, b->label, b->line);
+  return err_field(e, r->field, "Block %zu (%s, line %zu) was cut off: its END line is missing", b->number, b->label,
+                   b->line);
 }
 
 enum err_code pem_next(struct pem_reader *r, struct pem_block *out, bool *found, struct err *e)
@@ -111,7 +117,8 @@ enum err_code pem_next(struct pem_reader *r, struct pem_block *out, bool *found,
     *out = (struct pem_block){ .number = r->blocks + 1, .line = r->line - 1, .text = l.p };
     if (!line_label(l, begin, out->label)) {
       TRY(line_starts(l, begin)
-            ? err_field(e, r->field, "Line %zu: a bad begin line; it must be like -----BEGIN CERTIFICATE-----", r->line - 1)
+            ? err_field(e, r->field, "Line %zu: a bad begin line; it must be like -----BEGIN CERTIFICATE-----",
+                        r->line - 1)
             : check_outside(r, l, e));
       continue;
     }
@@ -189,6 +196,7 @@ enum err_code pem_explain_none(const char *text, size_t len, const char *field, 
   if (der_take(&in, DER_SEQUENCE, &seq) && is_pkcs12(seq))
     return err_field(e, field, "It is a PKCS#12 file, not PEM: convert it with openssl pkcs12 -in FILE -out FILE.pem");
   if (is_der(text, len))
-    return err_field(e, field, "It is DER, not PEM: convert it with openssl %s -inform DER -in FILE -out FILE.pem", openssl);
+    return err_field(e, field, "It is DER, not PEM: convert it with openssl %s -inform DER -in FILE -out FILE.pem",
+                     openssl);
   return err_field(e, field, "It is not PEM: there is no line like -----BEGIN …----- in it");
 }

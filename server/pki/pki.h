@@ -37,8 +37,8 @@ struct pki_chain {
 enum err_code pki_chain_read(const char *pem, size_t len, const char *field, struct arena *a, struct pki_chain *out,
                              struct err *e);
 
-/* Leaf first, then each certificate the issuer of the one before it; else refused, naming the first that is out of order
- * ("certificate 1 is the authority …: put the server's certificate first"). */
+/* Leaf first, then each certificate the issuer of the one before it; else refused, naming the first that is out of
+ * order ("certificate 1 is the authority …: put the server's certificate first"). */
 enum err_code pki_chain_check_order(const struct pki_chain *c, const char *field, struct err *e);
 
 /* The chain as normalised PEM, 64 columns, each block ended by a newline. */
@@ -60,7 +60,8 @@ static inline void pki_key_cleanup(struct pki_key **k) { pki_key_free(*k); }
 #define AUTO_PKI_KEY CLEANUP(pki_key_cleanup)
 
 bool pki_key_fits(const struct pki_key *k, const struct pki_cert *leaf);
-/* The same for an upload, as an error that says what the key is and what it would have to be (fields "key", "certificate"). */
+/* The same for an upload, as an error that says what the key is and what it would have to be (fields "key",
+ * "certificate"). */
 enum err_code pki_check_pair(const struct pki_chain *c, const struct pki_key *k, struct err *e);
 /* "RSA" 2048 / "EC" 256 "P-256" / "Ed25519" 256 */
 void pki_key_describe(const struct pki_key *k, struct arena *a, const char **type, int64_t *bits, const char **curve);
@@ -76,8 +77,9 @@ enum err_code pki_self_signed(const char *common_name, const struct str_list *na
 bool pki_is_self_signed(const struct pki_cert *c);
 
 /* What libcrypto's X509_verify_cert says with the anchors and intermediates given, in the place of a
- * server (usage "server") or of a client. PEM texts; at_s is the instant judged. A refused certificate is no error of the call:
- * *ok is false, *code OpenSSL's X509_V_ERR number and *reason its words ("unable to get issuer certificate"), *depth where. */
+ * server (usage "server") or of a client. PEM texts; at_s is the instant judged. A refused certificate is no error of
+ * the call: *ok is false, *code OpenSSL's X509_V_ERR number and *reason its words ("unable to get issuer certificate"),
+ * *depth where. */
 struct pki_verdict { bool ok; int code; const char *reason; int depth; const char *subject; };
 enum err_code pki_verify(const char *leaf_and_chain_pem, const char *anchors_pem, const char *usage, int64_t at_s,
                          struct arena *a, struct pki_verdict *out, struct err *e);
@@ -87,8 +89,8 @@ enum err_code pki_verify(const char *leaf_and_chain_pem, const char *anchors_pem
 void pki_findings(const struct pki_chain *c, const struct pki_key *key, const char *anchors_pem, int64_t now_s,
                   struct arena *a, finding_list *out);
 
-/* For the console: refuses (with force false) what browsers cannot open, and (always) what is expired, not yet valid, has no
- * key that fits, or is out of order. Self-signed and CA-issued pairs are both fine. */
+/* For the console: refuses (with force false) what browsers cannot open, and (always) what is expired, not yet valid,
+ * has no key that fits, or is out of order. Self-signed and CA-issued pairs are both fine. */
 enum err_code pki_check_console_pair(const struct pki_chain *c, const struct pki_key *k, bool force, int64_t now_s,
                                      struct err *e);
 

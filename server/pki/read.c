@@ -10,37 +10,45 @@
 static enum err_code refuse_block(const struct pem_block *b, const char *field, struct err *e)
 {
   if (strcmp(b->label, "TRUSTED CERTIFICATE") == 0)
-    return err_field(e, field, "Block %zu (line %zu) is a TRUSTED CERTIFICATE, which only OpenSSL reads: convert it with openssl "
-                     "x509 -in FILE -out FILE.pem", b->number, b->line);
+    return err_field(e, field,
+                     "Block %zu (line %zu) is a TRUSTED CERTIFICATE, which only OpenSSL reads: convert it with openssl "
+                     "x509 -in FILE -out FILE.pem",
+                     b->number, b->line);
   if (strstr(b->label, "PRIVATE KEY"))
-    return err_field(e, field, "Block %zu (line %zu) is a %s: only certificates belong here, the key goes into its own field",
+    return err_field(e, field,
+                     "Block %zu (line %zu) is a %s: only certificates belong here, the key goes into its own field",
                      b->number, b->line, b->label);
   if (strstr(b->label, "CERTIFICATE REQUEST"))
-    return err_field(e, field, "Block %zu (line %zu) is a %s: an authority must sign it first", b->number, b->line, b->label);
+    return err_field(e, field, "Block %zu (line %zu) is a %s: an authority must sign it first", b->number, b->line,
+                     b->label);
   if (strstr(b->label, "PKCS7") || strcmp(b->label, "CMS") == 0)
-    return err_field(e, field, "Block %zu (line %zu) is %s: take the certificates out with openssl pkcs7 -print_certs -in FILE",
+    return err_field(e, field,
+                     "Block %zu (line %zu) is %s: take the certificates out with openssl pkcs7 -print_certs -in FILE",
                      b->number, b->line, b->label);
-  return err_field(e, field, "Block %zu (line %zu) is a %s: only certificates belong here", b->number, b->line, b->label);
+  return err_field(e, field, "Block %zu (line %zu) is a %s: only certificates belong here", b->number, b->line,
+                   b->label);
 }
 
-static enum err_code check_certificate(const struct pki_cert *c, const struct pem_block *b, const char *field, struct err *e)
+static enum err_code check_certificate(const struct pki_cert *c, const struct pem_block *b, const char *field,
+                                       struct err *e)
 {
   struct x509 x;
   struct err why = { 0 };
   if (c->der_len > PKI_DER_MAX)
-    return err_field(e, field, "Certificate %zu (line %zu) has %zu bytes; more than %d are not taken", b->number, b->line,
-                     c->der_len, PKI_DER_MAX);
+    return err_field(e, field, "Certificate %zu (line %zu) has %zu bytes; more than %d are not taken", b->number,
+                     b->line, c->der_len, PKI_DER_MAX);
   if (x509_parse(c->der, c->der_len, &x, &why))
     return err_field(e, field, "Certificate %zu (line %zu) is refused: %s", b->number, b->line, why.text);
   const char *refused = libcrypto_refuses(c);
   if (refused)
-    return err_field(e, field, "Certificate %zu (line %zu) is refused: OpenSSL, which the servers use, cannot read it (%s)",
+    return err_field(e, field,
+                     "Certificate %zu (line %zu) is refused: OpenSSL, which the servers use, cannot read it (%s)",
                      b->number, b->line, refused);
   return ERR_NONE;
 }
 
-static enum err_code add_block(const struct pem_reader *r, const struct pem_block *b, struct arena *a, struct pki_chain *c,
-                               struct err *e)
+static enum err_code add_block(const struct pem_reader *r, const struct pem_block *b, struct arena *a,
+                               struct pki_chain *c, struct err *e)
 {
   if (strcmp(b->label, "CERTIFICATE") != 0 && strcmp(b->label, "X509 CERTIFICATE") != 0)
     return refuse_block(b, r->field, e);

@@ -25,10 +25,12 @@ static void check_critical_extensions(struct rules *r)
     struct libcrypto_view view;
     libcrypto_look(&r->chain->item[i], r->arena, &view);
     if (view.unknown_critical)
-      refuse(r, "CHAIN",
-             arena_printf(r->arena, "Certificate %zu has the critical extension %s, which OpenSSL does not know and therefore refuses.",
-                          i + 1, view.unknown_critical),
-             "unhandled critical extension", "Have it issued without this extension, or with the extension not critical.");
+      refuse(
+        r, "CHAIN",
+        arena_printf(
+          r->arena, "Certificate %zu has the critical extension %s, which OpenSSL does not know and therefore refuses.",
+          i + 1, view.unknown_critical),
+        "unhandled critical extension", "Have it issued without this extension, or with the extension not critical.");
   }
 }
 
@@ -66,7 +68,8 @@ static struct pki_chain reversed(const struct pki_chain *c, struct arena *a)
 
 static void refuse_verdict(struct rules *r, const struct pki_verdict *v)
 {
-  const char *where = v->depth == 0 ? "" : arena_printf(r->arena, " (%d above it: %s)", v->depth, v->subject ? v->subject : "?");
+  const char *where =
+    v->depth == 0 ? "" : arena_printf(r->arena, " (%d above it: %s)", v->depth, v->subject ? v->subject : "?");
   const char *text = arena_printf(r->arena, "It does not verify against its authorities: %s%s.", v->reason, where);
   switch (v->code) {
   case VERDICT_SIGNATURE_FAILURE:
@@ -93,7 +96,8 @@ static void verify(struct rules *r, const struct pki_chain *anchors)
   const struct pki_chain *order[] = { anchors, &backwards };
   for (size_t i = 0; i < COUNT_OF(order) && (i == 0 || anchors->count > 1); i++) {
     if (libcrypto_verify(r->chain, order[i], NULL, TIME_NONE, r->arena, &v, &e)) {
-      refuse(r, "CHAIN", e.text[0] ? arena_strdup(r->arena, e.text) : "It cannot be verified.", NULL, "Import it again.");
+      refuse(r, "CHAIN", e.text[0] ? arena_strdup(r->arena, e.text) : "It cannot be verified.", NULL,
+             "Import it again.");
       return;
     }
     if (!v.ok) {
@@ -101,9 +105,10 @@ static void verify(struct rules *r, const struct pki_chain *anchors)
       return;
     }
   }
-  rules_add(r, (struct verdict_text){ "CHAIN", "accepted",
-                                      r->anchors_pem ? "It verifies against its authorities, in whatever order they stand."
-                                                     : "Its chain is in order and verifies up to its self-signed end." });
+  rules_add(r,
+            (struct verdict_text){ "CHAIN", "accepted",
+                                   r->anchors_pem ? "It verifies against its authorities, in whatever order they stand."
+                                                  : "Its chain is in order and verifies up to its self-signed end." });
 }
 
 void rule_chain(struct rules *r)
@@ -114,7 +119,8 @@ void rule_chain(struct rules *r)
     return;
   if (!find_anchors(r, &anchors)) {
     if (!r->anchors_pem && r->chain->count > 1)
-      rules_add(r, (struct verdict_text){ "CHAIN", "accepted", "Each certificate is followed by the one that issued it." });
+      rules_add(
+        r, (struct verdict_text){ "CHAIN", "accepted", "Each certificate is followed by the one that issued it." });
     return;
   }
   if (!has_root(&anchors)) {

@@ -5,7 +5,8 @@
 #include "pki/name.h"
 #include "pki/rules.h"
 
-static void add(struct rules *r, const char *rule, const char *severity, const char *text, const char *meets, const char *mend)
+static void add(struct rules *r, const char *rule, const char *severity, const char *text, const char *meets,
+                const char *mend)
 {
   rules_add(r, (struct verdict_text){ rule, severity, text, meets, mend });
 }
@@ -19,7 +20,8 @@ void rule_pair(struct rules *r)
     return;
   }
   const char *text = "The private key does not belong to the certificate.";
-  const char *mend = "Take the key that the certificate was requested with, or have a new certificate issued for this key.";
+  const char *mend =
+    "Take the key that the certificate was requested with, or have a new certificate issued for this key.";
   for (size_t i = 1; i < r->chain->count; i++)
     if (pki_key_fits(r->key, &r->chain->item[i])) {
       text = arena_printf(r->arena, "The private key belongs to certificate %zu of the file, not to the first.", i + 1);
@@ -34,8 +36,11 @@ void rule_key_format(struct rules *r)
   x509_key_describe(&r->leaf, r->arena, &key);
   if (strncmp(key.type, "Ed", 2) == 0 || strcmp(key.type, "RSA-PSS") == 0)
     add(r, "KEYFMT", "accepted",
-        arena_printf(r->arena, "%s keys are read by OpenSSL 1.1.1 and later alone, and no browser opens them: old servers and "
-                     "clients may want RSA or P-256.", key.type), NULL, NULL);
+        arena_printf(r->arena,
+                     "%s keys are read by OpenSSL 1.1.1 and later alone, and no browser opens them: old servers and "
+                     "clients may want RSA or P-256.",
+                     key.type),
+        NULL, NULL);
 }
 
 static const char *days_text(struct arena *a, int64_t days)
@@ -55,8 +60,8 @@ static void judge_expiry(struct rules *r, const char *who, const struct x509 *x)
         arena_printf(a, "%s is not valid before %s.", who, clock_format_arena(a, x->not_before_s)), early,
         "Wait until then, or set the clocks right: it should have been issued an hour back.");
   else if (left < 0)
-    add(r, "EXPIRY", "critical", arena_printf(a, "%s expired on %s.", who, clock_format_arena(a, x->not_after_s)), expired,
-        renew);
+    add(r, "EXPIRY", "critical", arena_printf(a, "%s expired on %s.", who, clock_format_arena(a, x->not_after_s)),
+        expired, renew);
   else if (left == 0)
     add(r, "EXPIRY", "critical", arena_printf(a, "%s expires in less than a day.", who), expired, renew);
   else if (left <= 60)
@@ -90,8 +95,9 @@ static void judge_strength(struct rules *r, size_t i)
         i ? "ca key too small" : "ee key too small", "Issue it again for a key of RSA 2048 or P-256.");
   /* nobody looks at the signature of a self-signed one */
   if (oid_digest_is_weak(digest) && !pki_is_self_signed(&r->chain->item[i]))
-    add(r, "STRENGTH", "critical", arena_printf(r->arena, "%s is signed with %s, which OpenSSL's default refuses.", who, digest),
-        "ca md too weak", "Have it signed again with SHA-256.");
+    add(r, "STRENGTH", "critical",
+        arena_printf(r->arena, "%s is signed with %s, which OpenSSL's default refuses.", who, digest), "ca md too weak",
+        "Have it signed again with SHA-256.");
 }
 
 void rule_strength(struct rules *r)
@@ -102,8 +108,9 @@ void rule_strength(struct rules *r)
 
 /* OpenSSL 1.1's words and OpenSSL 3's */
 static const char purpose[] = "unsupported certificate purpose, unsuitable certificate purpose";
-static const char purpose_mend[] = "Issue it with both serverAuth and clientAuth, or without extended key usage: in a cluster "
-                                   "each node is a client of the others too.";
+static const char purpose_mend[] =
+  "Issue it with both serverAuth and clientAuth, or without extended key usage: in a cluster "
+  "each node is a client of the others too.";
 
 static void judge_usage(struct rules *r, const char *who, const struct x509 *x, const struct libcrypto_view *v)
 {
@@ -111,14 +118,17 @@ static void judge_usage(struct rules *r, const char *who, const struct x509 *x, 
   if (v->for_server && v->for_client)
     return;
   if (v->for_server)
-    add(r, "EKU", "warning", arena_printf(r->arena, "%s may stand in for servers, not for clients: see its %s.", who, by), purpose,
+    add(r, "EKU", "warning",
+        arena_printf(r->arena, "%s may stand in for servers, not for clients: see its %s.", who, by), purpose,
         purpose_mend);
   else if (v->for_client)
-    add(r, "EKU", "warning", arena_printf(r->arena, "%s may stand in for clients, not for servers: see its %s.", who, by), purpose,
+    add(r, "EKU", "warning",
+        arena_printf(r->arena, "%s may stand in for clients, not for servers: see its %s.", who, by), purpose,
         purpose_mend);
   else
-    add(r, "EKU", "critical", arena_printf(r->arena, "%s may be used neither by servers nor by clients: see its %s.", who, by),
-        purpose, purpose_mend);
+    add(r, "EKU", "critical",
+        arena_printf(r->arena, "%s may be used neither by servers nor by clients: see its %s.", who, by), purpose,
+        purpose_mend);
 }
 
 void rule_usage(struct rules *r)
@@ -160,17 +170,20 @@ void rule_san(struct rules *r)
     add(r, "SAN", "accepted", "It has subject alternative names.", NULL, NULL);
     return;
   }
-  add(r, "SAN", "warning", "It has no subject alternative names.", "certificate CN … did not match",
-      "Issue it again with every name and address that clients connect to; until then clients cannot use VERIFY_IDENTITY "
-      "and browsers refuse it.");
+  add(
+    r, "SAN", "warning", "It has no subject alternative names.", "certificate CN … did not match",
+    "Issue it again with every name and address that clients connect to; until then clients cannot use VERIFY_IDENTITY "
+    "and browsers refuse it.");
 }
 
 void rule_authority_id(struct rules *r)
 {
   if (r->view.self_signed || r->leaf.has_aki)
     return;
-  add(r, "AKI", "warning",
-      arena_printf(r->arena, "It has no AuthorityKeyIdentifier%s.", r->leaf.version == 1 ? " (it is of version 1)" : ""),
-      "certificate signature failure",
-      "Issue it again as version 3 with an AuthorityKeyIdentifier: without one a new authority of the same name breaks it.");
+  add(
+    r, "AKI", "warning",
+    arena_printf(r->arena, "It has no AuthorityKeyIdentifier%s.", r->leaf.version == 1 ? " (it is of version 1)" : ""),
+    "certificate signature failure",
+    "Issue it again as version 3 with an AuthorityKeyIdentifier: without one a new authority of the same name breaks "
+    "it.");
 }

@@ -103,7 +103,8 @@ static void add_other(struct buf *b, struct der in)
 
 char *san_text(struct arena *a, int kind, struct der content)
 {
-  static const char *const prefix[] = { "other:", "email:", "DNS:", "x400:", "dirName:", "ediParty:", "URI:", "IP:", "RID:" };
+  static const char *const prefix[] = { "other:",    "email:", "DNS:", "x400:", "dirName:",
+                                        "ediParty:", "URI:",   "IP:",  "RID:" };
   AUTO_BUF struct buf b = BUF_INIT;
   char oid[OID_TEXT_SIZE];
   buf_str(&b, prefix[kind]);

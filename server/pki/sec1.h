@@ -1,5 +1,5 @@
-/* ECPrivateKey (RFC 5915, "BEGIN EC PRIVATE KEY"). GnuTLS leaves the curve out when the key came as PKCS#8, and then OpenSSL
- * cannot read it: so this room writes it. */
+/* ECPrivateKey (RFC 5915, "BEGIN EC PRIVATE KEY"). GnuTLS leaves the curve out when the key came as PKCS#8, and then
+ * OpenSSL cannot read it: so this room writes it. */
 #ifndef OPSD_PKI_SEC1_H
 #define OPSD_PKI_SEC1_H
 

@@ -12,7 +12,8 @@ enum { SERIAL_SIZE = 16, COMMON_NAME_MAX = 64 /* RFC 5280, ub-common-name */ };
 
 static enum err_code failed(int rc, struct err *e)
 {
-  return rc < 0 ? err_set(e, ERR_INTERNAL, "The console's certificate cannot be made: %s", gnutls_strerror(rc)) : ERR_NONE;
+  return rc < 0 ? err_set(e, ERR_INTERNAL, "The console's certificate cannot be made: %s", gnutls_strerror(rc))
+                : ERR_NONE;
 }
 
 static enum err_code set_serial(gnutls_x509_crt_t crt, struct err *e)
@@ -46,7 +47,8 @@ static enum err_code add_san(gnutls_x509_crt_t crt, const char *name, struct err
   if (len)
     return failed(gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_IPADDRESS, address, len, GNUTLS_FSAN_APPEND), e);
   if (!is_host_name(name))
-    return err_field(e, "names", "\"%s\" is neither an IP address nor a host name: international names must be in their xn-- form",
+    return err_field(e, "names",
+                     "\"%s\" is neither an IP address nor a host name: international names must be in their xn-- form",
                      name);
   return failed(gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, name, (unsigned)strlen(name),
                                                      GNUTLS_FSAN_APPEND), e);

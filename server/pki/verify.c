@@ -65,7 +65,8 @@ void libcrypto_look(const struct pki_cert *c, struct arena *a, struct libcrypto_
   if (!x)
     return;
   out->self_signed = X509_self_signed(x, 1) == 1;
-  /* 3: of version 1 and of the same subject and issuer, which OpenSSL takes for a root without looking at the signature */
+  /* 3: of version 1 and of the same subject and issuer, which OpenSSL takes for a root without looking at the signature
+   */
   int ca = X509_check_ca(x);
   out->ca = ca == 3 ? out->self_signed : ca > 0;
   out->for_server = X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, out->ca) > 0;
@@ -80,6 +81,14 @@ bool pki_is_self_signed(const struct pki_cert *c)
   bool is = x && X509_self_signed(x, 1) == 1;
   ERR_clear_error();
   return is;
+}
+
+bool libcrypto_serves(const struct pki_cert *c)
+{
+  CLEANUP(free_x509) X509 *x = load(c);
+  bool serves = x && X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) > 0;
+  ERR_clear_error();
+  return serves;
 }
 
 bool libcrypto_has_key(const struct pki_cert *c, const uint8_t *spki, size_t len)
@@ -148,7 +157,8 @@ static void set_parameters(X509_STORE_CTX *context, const char *usage, int64_t a
   else
     X509_VERIFY_PARAM_set_time(param, (time_t)at_s);
   if (usage)
-    X509_VERIFY_PARAM_set_purpose(param, strcmp(usage, "client") == 0 ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER);
+    X509_VERIFY_PARAM_set_purpose(param,
+                                  strcmp(usage, "client") == 0 ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER);
 }
 
 static const char *subject_of(X509 *x, struct arena *a)
@@ -175,8 +185,8 @@ static void fill_verdict(X509_STORE_CTX *context, bool ok, struct arena *a, stru
   out->subject = subject_of(ok ? X509_STORE_CTX_get0_cert(context) : X509_STORE_CTX_get_current_cert(context), a);
 }
 
-enum err_code libcrypto_verify(const struct pki_chain *c, const struct pki_chain *anchors, const char *usage, int64_t at_s,
-                               struct arena *a, struct pki_verdict *out, struct err *e)
+enum err_code libcrypto_verify(const struct pki_chain *c, const struct pki_chain *anchors, const char *usage,
+                               int64_t at_s, struct arena *a, struct pki_verdict *out, struct err *e)
 {
   CLEANUP(free_x509) X509 *leaf = load(&c->item[0]);
   CLEANUP(free_store) X509_STORE *store = store_of(anchors);

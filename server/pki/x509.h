@@ -1,5 +1,6 @@
-/* One certificate taken apart (RFC 5280, section 4.1): spans into its DER, nothing copied. A certificate that cannot be taken apart
- * completely (the extensions that opsd shows included) is refused here, so that what reads a struct x509 cannot fail. */
+/* One certificate taken apart (RFC 5280, section 4.1): spans into its DER, nothing copied. A certificate that cannot be
+ * taken apart completely (the extensions that opsd shows included) is refused here, so that what reads a struct x509
+ * cannot fail. */
 #ifndef OPSD_PKI_X509_H
 #define OPSD_PKI_X509_H
 
@@ -48,7 +49,8 @@ struct x509_key {
 };
 void x509_key_describe(const struct x509 *x, struct arena *a, struct x509_key *out);
 
-/* Name ("sha256WithRSAEncryption") and digest ("SHA-256") of the signature; RSA-PSS tells the digest in its parameters. */
+/* Name ("sha256WithRSAEncryption") and digest ("SHA-256") of the signature; RSA-PSS tells the digest in its parameters.
+ */
 void x509_signature_describe(const struct x509 *x, struct arena *a, const char **name, const char **digest);
 
 /* How a sentence calls it: its CN, else its subject, else "without a name"; quoted. */

@@ -95,8 +95,8 @@ static void test_base64_every_byte(void **state)
 static void test_base64_refuses(void **state)
 {
   (void)state;
-  static const char *const bad[] = { "Z", "Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zh==", "Zm9=", "Zm 9", "Zm9\n", "Zm9-", "Zm9_",
-                                     "Z=g=", "Zm\xc3\xa9", "=m9v" };
+  static const char *const bad[] = { "Z",    "Zg",    "Zg=",  "Z===", "====", "Zg==Zg==",   "Zh==", "Zm9=",
+                                     "Zm 9", "Zm9\n", "Zm9-", "Zm9_", "Z=g=", "Zm\xc3\xa9", "=m9v" };
   for (size_t i = 0; i < COUNT_OF(bad); i++) {
     AUTO_BUF struct buf b = BUF_INIT;
     struct err e = { 0 };

@@ -22,7 +22,8 @@ static struct master_key counting_key(void)
   return k;
 }
 
-static bool opens_as(const struct master_key *k, const char *kind, int64_t row, const void *sealed, size_t len, const char *text)
+static bool opens_as(const struct master_key *k, const char *kind, int64_t row, const void *sealed, size_t len,
+                     const char *text)
 {
   AUTO_BUF struct buf out = BUF_INIT;
   buf_str(&out, "before ");
@@ -67,8 +68,9 @@ static void test_seal_never_repeats(void **state)
 static void test_open_known(void **state)
 {
   (void)state;
-  static const char hex[] = "01404142434445464748494a4b4c4d4e4f606162636465666768696a6b6e2d30240188335e792c9e5d0bdda0a59d97e7b2fd"
-                            "982e7a";
+  static const char hex[] =
+    "01404142434445464748494a4b4c4d4e4f606162636465666768696a6b6e2d30240188335e792c9e5d0bdda0a59d97e7b2fd"
+    "982e7a";
   uint8_t sealed[sizeof hex / 2];
   for (size_t i = 0; i < sizeof sealed; i++) {
     char pair[3] = { hex[2 * i], hex[2 * i + 1] };

@@ -70,8 +70,11 @@ static void compare(const char *file)
   assert_non_null(strstr(text, arena_printf(&material, "Signature Algorithm: %s\n", d.signature)));
   if (strstr(text, "Public-Key: ("))
     assert_non_null(strstr(text, arena_printf(&material, "Public-Key: (%d bit)", (int)d.row.key_bits)));
-  char *pin = material_output(NULL, "openssl x509 -in %s -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 "
-                              "-binary | openssl base64", file);
+  char *pin =
+    material_output(NULL,
+                    "openssl x509 -in %s -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 "
+                    "-binary | openssl base64",
+                    file);
   pin[strcspn(pin, "\n")] = '\0';
   assert_string_equal(d.pin, pin);
   material_write("again.pem", d.pem, strlen(d.pem));
@@ -83,10 +86,13 @@ static int make_all(void **state)
   if (material_make(state))
     return -1;
   material_root("root", "/CN=Root");
-  material_issue("inter", "root", "/CN=Inter", "basicConstraints=critical,CA:TRUE,pathlen:3\nsubjectKeyIdentifier=hash\n", "");
-  material_issue("leaf", "inter", "/C=DE/O=Größe, Ltd./CN=db1.example.com",
-                 "subjectAltName=DNS:db1.example.com,IP:192.0.2.7\nkeyUsage=critical,digitalSignature,keyEncipherment\n"
-                 "extendedKeyUsage=serverAuth,clientAuth,1.2.3.4\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n", "");
+  material_issue("inter", "root", "/CN=Inter",
+                 "basicConstraints=critical,CA:TRUE,pathlen:3\nsubjectKeyIdentifier=hash\n", "");
+  material_issue(
+    "leaf", "inter", "/C=DE/O=Größe, Ltd./CN=db1.example.com",
+    "subjectAltName=DNS:db1.example.com,IP:192.0.2.7\nkeyUsage=critical,digitalSignature,keyEncipherment\n"
+    "extendedKeyUsage=serverAuth,clientAuth,1.2.3.4\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n",
+    "");
   return 0;
 }
 
@@ -164,10 +170,15 @@ static void test_kinds(void **state)
   } kinds[] = {
     { "req -x509 -key root.key -subj /CN=x -out k.pem -addext basicConstraints=CA:FALSE", "self-signed" },
     { "req -x509 -key root.key -subj /CN=x -out k.pem", "root" },
-    { "req -new -key root.key -subj /CN=x -out k.csr && openssl x509 -req -in k.csr -signkey root.key -out k.pem", "root" },
-    { "req -new -key leaf.key -subj /CN=x -out k.csr && openssl x509 -req -in k.csr -CA root.crt -CAkey root.key -out k.pem", "leaf" },
+    { "req -new -key root.key -subj /CN=x -out k.csr && openssl x509 -req -in k.csr -signkey root.key -out k.pem",
+      "root" },
+    { "req -new -key leaf.key -subj /CN=x -out k.csr && openssl x509 -req -in k.csr -CA root.crt -CAkey root.key -out "
+      "k.pem",
+      "leaf" },
     /* the subject of its issuer, but another key: issued, not self-signed */
-    { "req -new -key leaf.key -subj /CN=Root -out k.csr && openssl x509 -req -in k.csr -CA root.crt -CAkey root.key -out k.pem", "leaf" },
+    { "req -new -key leaf.key -subj /CN=Root -out k.csr && openssl x509 -req -in k.csr -CA root.crt -CAkey root.key "
+      "-out k.pem",
+      "leaf" },
   };
   for (size_t i = 0; i < COUNT_OF(kinds); i++) {
     material_run("openssl %s", kinds[i].make);
@@ -185,8 +196,14 @@ static void test_serials(void **state)
     size_t len;
     const char *shown;
   } cases[] = {
-    { "\0", 1, "00" },         { "\x7f", 1, "7f" },          { "\0\x80", 2, "80" },         { "\x80", 1, "-80" },
-    { "\xff", 1, "-01" },      { "\xff\0", 2, "-01:00" },    { "\xfe\xff", 2, "-01:01" },   { "\x80\0\0", 3, "-80:00:00" },
+    { "\0", 1, "00" },
+    { "\x7f", 1, "7f" },
+    { "\0\x80", 2, "80" },
+    { "\x80", 1, "-80" },
+    { "\xff", 1, "-01" },
+    { "\xff\0", 2, "-01:00" },
+    { "\xfe\xff", 2, "-01:01" },
+    { "\x80\0\0", 3, "-80:00:00" },
     { "\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26", 22,
       "01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f:10:11:12:13:14:15:16" },
   };
@@ -201,8 +218,9 @@ static void test_serials(void **state)
 static void test_dates(void **state)
 {
   (void)state;
-  static const char *const dates[] = { "99991231235959Z", "20500101000000Z", "19500101000000Z", "19691231235959Z", "19000228235959Z",
-                                       "20000229120000Z", "16000229000000Z", "10000101000000Z", "21000301000000Z" };
+  static const char *const dates[] = { "99991231235959Z", "20500101000000Z", "19500101000000Z",
+                                       "19691231235959Z", "19000228235959Z", "20000229120000Z",
+                                       "16000229000000Z", "10000101000000Z", "21000301000000Z" };
   for (size_t i = 0; i < COUNT_OF(dates); i++) {
     struct odd o = { .time_tag = { DER_GENERALIZED_TIME, DER_GENERALIZED_TIME }, .time = { dates[i], dates[i] } };
     odd_write("odd.pem", &o);
@@ -215,7 +233,8 @@ static void test_dates(void **state)
     compare("odd.pem");
   }
   assert_int_equal(inspect("odd.pem").row.not_before_s, 951782400);
-  struct odd first = { .time_tag = { DER_GENERALIZED_TIME, DER_GENERALIZED_TIME }, .time = { "00000101000000Z", "00010101000000Z" } };
+  struct odd first = { .time_tag = { DER_GENERALIZED_TIME, DER_GENERALIZED_TIME },
+                       .time = { "00000101000000Z", "00010101000000Z" } };
   odd_write("odd.pem", &first);
   assert_int_equal(inspect("odd.pem").row.not_before_s, -62167219200);
   assert_int_equal(inspect("odd.pem").row.not_after_s, -62135596800);
@@ -224,8 +243,10 @@ static void test_dates(void **state)
 static void test_wrong_dates(void **state)
 {
   (void)state;
-  static const char *const dates[] = { "2001010000Z", "200101000000+0100", "200101000000", "201301000000Z", "200230000000Z",
-                                       "20010124000Z", "200101240000Z", "200101006000Z", "2a0101000000Z", "" };
+  static const char *const dates[] = {
+    "2001010000Z",  "200101000000+0100", "200101000000",  "201301000000Z", "200230000000Z",
+    "20010124000Z", "200101240000Z",     "200101006000Z", "2a0101000000Z", ""
+  };
   for (size_t i = 0; i < COUNT_OF(dates); i++) {
     struct odd o = { .time = { dates[i], NULL } };
     odd_write("odd.pem", &o);
@@ -245,7 +266,9 @@ static void test_days_left(void **state)
   int64_t end = inspect("odd.pem").row.not_after_s;
   static const struct {
     int64_t before, days;
-  } cases[] = { { 0, 0 }, { 1, 0 }, { 86399, 0 }, { 86400, 1 }, { 86401, 1 }, { -1, -1 }, { -86400, -1 }, { -86401, -2 } };
+  } cases[] = {
+    { 0, 0 }, { 1, 0 }, { 86399, 0 }, { 86400, 1 }, { 86401, 1 }, { -1, -1 }, { -86400, -1 }, { -86401, -2 }
+  };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct certificate_detail d = inspect_at("odd.pem", end - cases[i].before);
     assert_int_equal(d.row.days_left, cases[i].days);
@@ -256,10 +279,12 @@ static void test_days_left(void **state)
 static void test_every_san(void **state)
 {
   (void)state;
-  material_issue("san", "root", "/CN=san",
-                 "subjectAltName=@names\n[names]\nDNS.1=*.example.com\nDNS.2=xn--bcher-kva.example\nIP.1=10.0.0.1\n"
-                 "IP.2=2001:db8::ff00:42:8329\nIP.3=::1\nemail=dba@example.com\nURI=spiffe://cluster/node-1\nRID=1.2.3.4\n"
-                 "dirName=dn\notherName=1.3.6.1.4.1.311.20.2.3;UTF8:dba@corp\notherName.2=1.2.3;INT:5\n[dn]\nC=DE\nCN=a, b\n", "");
+  material_issue(
+    "san", "root", "/CN=san",
+    "subjectAltName=@names\n[names]\nDNS.1=*.example.com\nDNS.2=xn--bcher-kva.example\nIP.1=10.0.0.1\n"
+    "IP.2=2001:db8::ff00:42:8329\nIP.3=::1\nemail=dba@example.com\nURI=spiffe://cluster/node-1\nRID=1.2.3.4\n"
+    "dirName=dn\notherName=1.3.6.1.4.1.311.20.2.3;UTF8:dba@corp\notherName.2=1.2.3;INT:5\n[dn]\nC=DE\nCN=a, b\n",
+    "");
   struct certificate_detail d = inspect("san.crt");
   static const char *const shown[] = {
     "DNS:*.example.com", "DNS:xn--bcher-kva.example", "IP:10.0.0.1", "IP:2001:db8::ff00:42:8329", "IP:::1",
@@ -287,8 +312,9 @@ static void test_odd_sans(void **state)
   odd_extension(&o.extensions, "2.5.29.17", false, san.data, san.len);
   odd_write("odd.pem", &o);
   struct certificate_detail d = inspect("odd.pem");
-  assert_string_equal(str_list_join(&material, &d.san, " "),
-                      "DNS:bank.example\\00.evil.example DNS:caf\\C3\\A9\\\\ DNS: IP:#010203 IP:#01020304FFFFFF00 x400:#3000");
+  assert_string_equal(
+    str_list_join(&material, &d.san, " "),
+    "DNS:bank.example\\00.evil.example DNS:caf\\C3\\A9\\\\ DNS: IP:#010203 IP:#01020304FFFFFF00 x400:#3000");
 }
 
 static void test_many_sans(void **state)
@@ -349,10 +375,18 @@ static void test_one_is_fast(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_keys_and_signatures), cmocka_unit_test(test_leaf),        cmocka_unit_test(test_kinds),
-    cmocka_unit_test(test_serials),             cmocka_unit_test(test_dates),       cmocka_unit_test(test_wrong_dates),
-    cmocka_unit_test(test_days_left),           cmocka_unit_test(test_every_san),   cmocka_unit_test(test_odd_sans),
-    cmocka_unit_test(test_many_sans),           cmocka_unit_test(test_unknown_critical), cmocka_unit_test(test_one_is_fast),
+    cmocka_unit_test(test_keys_and_signatures),
+    cmocka_unit_test(test_leaf),
+    cmocka_unit_test(test_kinds),
+    cmocka_unit_test(test_serials),
+    cmocka_unit_test(test_dates),
+    cmocka_unit_test(test_wrong_dates),
+    cmocka_unit_test(test_days_left),
+    cmocka_unit_test(test_every_san),
+    cmocka_unit_test(test_odd_sans),
+    cmocka_unit_test(test_many_sans),
+    cmocka_unit_test(test_unknown_critical),
+    cmocka_unit_test(test_one_is_fast),
   };
   return cmocka_run_group_tests(tests, make_all, material_drop);
 }

@@ -31,8 +31,8 @@ static int make_all(void **state)
     return -1;
   for (size_t i = 0; i < COUNT_OF(kinds); i++) {
     const char *n = kinds[i].name;
-    material_run("openssl %s -out %s.key 2>&1 && openssl req -x509 -key %s.key -days 30 -out %s.crt -subj /CN=%s", kinds[i].make, n,
-                 n, n, n);
+    material_run("openssl %s -out %s.key 2>&1 && openssl req -x509 -key %s.key -days 30 -out %s.crt -subj /CN=%s",
+                 kinds[i].make, n, n, n, n);
   }
   return 0;
 }
@@ -127,7 +127,8 @@ static void test_encrypted_traditional(void **state)
   (void)state;
   static const char *const ciphers[] = { "aes128", "aes256", "des3" };
   for (size_t i = 0; i < COUNT_OF(ciphers); i++) {
-    material_run("openssl rsa -in rsa.key -traditional -%s -passout pass:gehe1m -out e.pem && grep -q DEK-Info e.pem", ciphers[i]);
+    material_run("openssl rsa -in rsa.key -traditional -%s -passout pass:gehe1m -out e.pem && grep -q DEK-Info e.pem",
+                 ciphers[i]);
     assert_is("e.pem", "gehe1m", "rsa");
     assert_refused(material_text("e.pem"), NULL, "key_password", "--key-password-file");
     assert_refused(material_text("e.pem"), "falsch", "key_password", "does not open");
@@ -154,7 +155,8 @@ static void test_too_many_rounds(void **state)
   material_run("openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 66051 -in p256.key -passout pass:x -outform DER -out e.der");
   material_run("python3 -c \"d=open('e.der','rb').read(); assert d.count(b'\\2\\3\\1\\2\\3')==1; "
                "open('e.der','wb').write(d.replace(b'\\2\\3\\1\\2\\3',b'\\2\\3\\x7f\\2\\3'))\"");
-  material_run("(echo '-----BEGIN ENCRYPTED PRIVATE KEY-----'; openssl base64 -in e.der; echo '-----END ENCRYPTED PRIVATE KEY-----')"
+  material_run("(echo '-----BEGIN ENCRYPTED PRIVATE KEY-----'; openssl base64 -in e.der; echo '-----END ENCRYPTED "
+               "PRIVATE KEY-----')"
                " > e.pem");
   assert_refused(material_text("e.pem"), "x", "key", "rounds");
 }
@@ -220,9 +222,11 @@ static void test_der_and_large(void **state)
 static void test_damaged_numbers(void **state)
 {
   (void)state;
-  material_run("openssl rsa -in rsa.key -traditional -outform DER -out t.der && python3 -c \"d=bytearray(open('t.der','rb').read()); "
-               "d[-450]^=1; open('t.der','wb').write(d)\" && (echo '-----BEGIN RSA PRIVATE KEY-----'; openssl base64 -in t.der; "
-               "echo '-----END RSA PRIVATE KEY-----') > t.pem");
+  material_run(
+    "openssl rsa -in rsa.key -traditional -outform DER -out t.der && python3 -c "
+    "\"d=bytearray(open('t.der','rb').read()); "
+    "d[-450]^=1; open('t.der','wb').write(d)\" && (echo '-----BEGIN RSA PRIVATE KEY-----'; openssl base64 -in t.der; "
+    "echo '-----END RSA PRIVATE KEY-----') > t.pem");
   assert_refused(material_text("t.pem"), NULL, "key", "damaged");
 }
 
@@ -236,16 +240,19 @@ static void test_written(void **state)
     assert_int_equal(pki_key_pem(k, &pkcs8, NULL), ERR_NONE);
     assert_true(str_starts(pkcs8.data, "-----BEGIN PRIVATE KEY-----\n"));
     material_write("w.pem", pkcs8.data, pkcs8.len);
-    material_run("openssl pkey -in w.pem -pubout -out w.pub && openssl x509 -in %s.crt -noout -pubkey | cmp - w.pub", n);
+    material_run("openssl pkey -in w.pem -pubout -out w.pub && openssl x509 -in %s.crt -noout -pubkey | cmp - w.pub",
+                 n);
     struct err e = { 0 };
     enum err_code rc = pki_key_pem_traditional(k, &traditional, &e);
     bool has_form = strcmp(kinds[i].type, "RSA") == 0 || strcmp(kinds[i].type, "EC") == 0;
     assert_int_equal(rc, has_form ? ERR_NONE : ERR_REFUSED);
     if (!has_form)
       continue;
-    assert_true(str_starts(traditional.data, arena_printf(&material, "-----BEGIN %s PRIVATE KEY-----\n", kinds[i].type)));
+    assert_true(
+      str_starts(traditional.data, arena_printf(&material, "-----BEGIN %s PRIVATE KEY-----\n", kinds[i].type)));
     material_write("w.pem", traditional.data, traditional.len);
-    material_run("openssl pkey -in w.pem -pubout -out w.pub && openssl x509 -in %s.crt -noout -pubkey | cmp - w.pub", n);
+    material_run("openssl pkey -in w.pem -pubout -out w.pub && openssl x509 -in %s.crt -noout -pubkey | cmp - w.pub",
+                 n);
   }
 }
 
@@ -253,12 +260,14 @@ static void test_written(void **state)
 static void test_fits(void **state)
 {
   (void)state;
-  material_run("openssl req -new -key p256.key -subj /CN=x -out t.csr && openssl x509 -req -in t.csr -signkey p256.key -days -1 "
-               "-out t.crt");
+  material_run(
+    "openssl req -new -key p256.key -subj /CN=x -out t.csr && openssl x509 -req -in t.csr -signkey p256.key -days -1 "
+    "-out t.crt");
   struct pki_chain c = material_chain("t.crt");
   AUTO_PKI_KEY struct pki_key *k = material_key("p256.key");
   assert_true(pki_key_fits(k, &c.item[0]));
-  material_run("openssl ec -in p256.key -conv_form compressed -out t.pem && openssl req -x509 -key t.pem -subj /CN=x -out t.crt");
+  material_run(
+    "openssl ec -in p256.key -conv_form compressed -out t.pem && openssl req -x509 -key t.pem -subj /CN=x -out t.crt");
   c = material_chain("t.crt");
   assert_true(pki_key_fits(k, &c.item[0]));
   /* the same numbers, another kind: OpenSSL says key type mismatch */

@@ -122,16 +122,19 @@ struct pki_key *material_key(const char *name)
 
 void material_root(const char *name, const char *subject)
 {
-  material_run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -keyout %s.key -out %s.crt "
-               "-subj '%s' -addext keyUsage=critical,keyCertSign,cRLSign",
-               name, name, subject);
+  material_run(
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -keyout %s.key -out %s.crt "
+    "-subj '%s' -addext keyUsage=critical,keyCertSign,cRLSign",
+    name, name, subject);
 }
 
 void material_issue(const char *name, const char *issuer, const char *subject, const char *extensions, const char *more)
 {
   const char *file = arena_printf(&material, "%s.ext", name);
   material_write(file, extensions, strlen(extensions));
-  material_run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout %s.key -out %s.csr -subj '%s' -utf8 && "
-               "openssl x509 -req -in %s.csr -CA %s.crt -CAkey %s.key -set_serial 0x$(openssl rand -hex 15) -days 400 -out %s.crt %s%s %s",
-               name, name, subject, name, issuer, issuer, name, *extensions ? "-extfile " : "", *extensions ? file : "", more);
+  material_run(
+    "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout %s.key -out %s.csr -subj '%s' -utf8 && "
+    "openssl x509 -req -in %s.csr -CA %s.crt -CAkey %s.key -set_serial 0x$(openssl rand -hex 15) -days 400 -out %s.crt "
+    "%s%s %s",
+    name, name, subject, name, issuer, issuer, name, *extensions ? "-extfile " : "", *extensions ? file : "", more);
 }

@@ -1,5 +1,5 @@
-/* Certificates and keys for the tests of pki: made by the real openssl command in a folder of /tmp that lives as long as the
- * test program. cmocka asserts inside: a command that fails fails the test and shows its output. */
+/* Certificates and keys for the tests of pki: made by the real openssl command in a folder of /tmp that lives as long
+ * as the test program. cmocka asserts inside: a command that fails fails the test and shows its output. */
 #ifndef OPSD_TESTS_PKI_MATERIAL_H
 #define OPSD_TESTS_PKI_MATERIAL_H
 
@@ -27,6 +27,7 @@ struct pki_key *material_key(const char *name); /* without a password */
 /* An authority NAME.crt, NAME.key and certificates by it. */
 void material_root(const char *name, const char *subject);
 /* extensions: lines of an openssl extension section, "" for version 1. issuer is a root's or another's name. */
-void material_issue(const char *name, const char *issuer, const char *subject, const char *extensions, const char *more);
+void material_issue(const char *name, const char *issuer, const char *subject, const char *extensions,
+                    const char *more);
 
 #endif

@@ -73,7 +73,8 @@ static void assert_both(uint8_t tag, const void *value, size_t len, const char *
   odd_rdn(&o.name, CN, tag, value, len);
   odd_write("odd.pem", &o);
   assert_string_equal(own_subject("odd.pem"), arena_printf(&material, "CN = %s", shown));
-  assert_string_equal(openssl_subject("odd.pem", "-nameopt oneline,-esc_msb"), arena_printf(&material, "CN = %s", shown));
+  assert_string_equal(openssl_subject("odd.pem", "-nameopt oneline,-esc_msb"),
+                      arena_printf(&material, "CN = %s", shown));
 }
 
 static void test_special_characters(void **state)
@@ -82,11 +83,27 @@ static void test_special_characters(void **state)
   static const struct {
     const char *value, *shown;
   } cases[] = {
-    { "plain", "plain" }, { "", "" }, { "a,b", "\"a,b\"" }, { "a+b", "\"a+b\"" }, { "a<b>c;d", "\"a<b>c;d\"" },
-    { "a\"b", "a\\\"b" }, { "a\"b,c", "\"a\\\"b,c\"" }, { "a\\b", "a\\\\b" }, { " lead", "\" lead\"" },
-    { "trail ", "\"trail \"" }, { " ", "\" \"" }, { "in side", "in side" }, { "#hash", "\"#hash\"" }, { "ha#sh", "ha#sh" },
-    { "#", "#" }, { "a=b", "a=b" }, { "a/b", "a/b" }, { "tab\there", "tab\\09here" }, { "new\nline", "new\\0Aline" },
-    { "\x7f", "\\7F" }, { "<script>alert(1)</script>", "\"<script>alert(1)</script>\"" },
+    { "plain", "plain" },
+    { "", "" },
+    { "a,b", "\"a,b\"" },
+    { "a+b", "\"a+b\"" },
+    { "a<b>c;d", "\"a<b>c;d\"" },
+    { "a\"b", "a\\\"b" },
+    { "a\"b,c", "\"a\\\"b,c\"" },
+    { "a\\b", "a\\\\b" },
+    { " lead", "\" lead\"" },
+    { "trail ", "\"trail \"" },
+    { " ", "\" \"" },
+    { "in side", "in side" },
+    { "#hash", "\"#hash\"" },
+    { "ha#sh", "ha#sh" },
+    { "#", "#" },
+    { "a=b", "a=b" },
+    { "a/b", "a/b" },
+    { "tab\there", "tab\\09here" },
+    { "new\nline", "new\\0Aline" },
+    { "\x7f", "\\7F" },
+    { "<script>alert(1)</script>", "\"<script>alert(1)</script>\"" },
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++)
     assert_both(DER_UTF8, cases[i].value, strlen(cases[i].value), cases[i].shown);
@@ -199,7 +216,8 @@ static void test_empty_name(void **state)
 static void test_default_form(void **state)
 {
   (void)state;
-  material_run("openssl req -x509 -newkey ed25519 -nodes -keyout d.key -out d.pem -subj '/C=US/ST=CA/O=Example, Inc./CN=db 1'");
+  material_run(
+    "openssl req -x509 -newkey ed25519 -nodes -keyout d.key -out d.pem -subj '/C=US/ST=CA/O=Example, Inc./CN=db 1'");
   assert_string_equal(own_subject("d.pem"), openssl_subject("d.pem", ""));
 }
 

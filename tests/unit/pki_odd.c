@@ -88,8 +88,9 @@ static void add_key(struct buf *out)
 {
   static struct buf spki;
   if (!spki.len) {
-    char *text = material_output(NULL, "openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER "
-                                       "2>/dev/null | openssl base64 -A");
+    char *text =
+      material_output(NULL, "openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER "
+                            "2>/dev/null | openssl base64 -A");
     crypt_base64_decode(text, &spki, NULL);
   }
   buf_add(out, spki.data, spki.len);

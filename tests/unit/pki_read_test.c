@@ -54,14 +54,16 @@ static void test_reads(void **state)
   (void)state;
   assert_read(JOIN("leaf.crt"), 1);
   assert_read(JOIN("leaf.crt", "inter.crt", "root.crt"), 3);
-  assert_read(JOIN("subject=CN = leaf\n# -----BEGIN CERTIFICATE-----\n", "leaf.crt", "\n\nother text\n", "inter.crt"), 2);
+  assert_read(JOIN("subject=CN = leaf\n# -----BEGIN CERTIFICATE-----\n", "leaf.crt", "\n\nother text\n", "inter.crt"),
+              2);
   assert_read(JOIN("\xef\xbb\xbf", "leaf.crt"), 1);
 }
 
 static void test_order(void **state)
 {
   (void)state;
-  material_write("good.pem", JOIN("leaf.crt", "inter.crt", "root.crt"), strlen(JOIN("leaf.crt", "inter.crt", "root.crt")));
+  material_write("good.pem", JOIN("leaf.crt", "inter.crt", "root.crt"),
+                 strlen(JOIN("leaf.crt", "inter.crt", "root.crt")));
   struct pki_chain c = material_chain("good.pem");
   struct err e = { 0 };
   assert_int_equal(pki_chain_check_order(&c, "certificate", &e), ERR_NONE);

@@ -88,8 +88,11 @@ static void compare(const char *leaf, const char *chain, const char *anchors, in
   material_write("chain.pem", chain_pem, strlen(chain_pem));
   for (size_t i = 0; i < COUNT_OF(usages); i++) {
     int status, depth;
-    char *said = material_output(&status, "openssl verify -no-CApath -no-CAstore -auth_level 2 -attime %lld -purpose ssl%s -CAfile "
-                                 "anchors.pem %s %s.crt", (long long)at_s, usages[i], *chain ? "-untrusted chain.pem" : "", leaf);
+    char *said =
+      material_output(&status,
+                      "openssl verify -no-CApath -no-CAstore -auth_level 2 -attime %lld -purpose ssl%s -CAfile "
+                      "anchors.pem %s %s.crt",
+                      (long long)at_s, usages[i], *chain ? "-untrusted chain.pem" : "", leaf);
     struct pki_verdict v;
     struct err e = { 0 };
     if (pki_verify(own_pem, anchors_pem, usages[i], at_s, &material, &v, &e))
@@ -162,8 +165,9 @@ static void test_words(void **state)
   };
   for (size_t i = 0; i < COUNT_OF(known); i++) {
     struct pki_verdict v;
-    assert_int_equal(pki_verify(joined(known[i].leaf), joined(known[i].anchors), known[i].usage, clock_now_s(), &material, &v,
-                                NULL), ERR_NONE);
+    assert_int_equal(
+      pki_verify(joined(known[i].leaf), joined(known[i].anchors), known[i].usage, clock_now_s(), &material, &v, NULL),
+      ERR_NONE);
     assert_false(v.ok);
     assert_string_equal(v.reason, known[i].reason);
     assert_int_equal(v.code, known[i].code);
