@@ -1,8 +1,8 @@
 # Makes C tables of SQL files: awk -f embed.awk kind=migrations|queries form=c|h FILE…
 #
 # migrations: one entry a file, in the order given, named after the file.
-# queries: "-- name: cert_get" begins a statement, which becomes SQL_CERT_GET; "-- part: cert_row" begins a piece of text that
-# takes the place of each later line "@cert_row". Other comments are dropped.
+# queries: "-- name: cert_get" begins a statement, which becomes SQL_CERT_GET; "-- part: cert_row" begins a piece of text
+# that takes the place of each later line "@cert_row". Other comments are dropped.
 
 function quoted(line)
 {

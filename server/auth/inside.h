@@ -16,7 +16,8 @@ bool auth_password_fits(const char *password, const char *hash);
 
 /* --- throttle.c --- */
 /* ERR_THROTTLED while the account (NULL: none) or the address has to wait. */
-enum err_code auth_throttle_check(struct store *s, const char *name, const char *from, int64_t *retry_after_s, struct err *e);
+enum err_code auth_throttle_check(struct store *s, const char *name, const char *from, int64_t *retry_after_s,
+                                  struct err *e);
 enum err_code auth_throttle_failed(struct store *s, const char *name, const char *from, struct err *e);
 enum err_code auth_throttle_passed(struct store *s, const char *name, const char *from, struct err *e);
 /* Seconds to wait after so many failures in a row. */

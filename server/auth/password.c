@@ -59,7 +59,8 @@ static enum err_code check_rules(const char *name, const char *password, struct 
   return ERR_NONE;
 }
 
-enum err_code auth_password_hash(const char *name, const char *password, struct arena *a, const char **hash, struct err *e)
+enum err_code auth_password_hash(const char *name, const char *password, struct arena *a, const char **hash,
+                                 struct err *e)
 {
   char setting[CRYPT_GENSALT_OUTPUT_SIZE];
   TRY(check_rules(name, password, e));

@@ -6,7 +6,10 @@
 
 struct auth_session_limits auth_session_limits = { 12 * 3600, 3600 };
 
-const char *auth_digest(struct arena *a, const char *secret) { return crypt_sha256_hex(a, secret, strlen(secret), '\0'); }
+const char *auth_digest(struct arena *a, const char *secret)
+{
+  return crypt_sha256_hex(a, secret, strlen(secret), '\0');
+}
 
 static enum err_code prove(struct store *s, const char *name, const char *password, const char *from, struct arena *a,
                            struct user *user, bool *fits, int64_t *retry_after_s, struct err *e)
@@ -20,8 +23,8 @@ static enum err_code prove(struct store *s, const char *name, const char *passwo
   return *fits ? auth_throttle_passed(s, name, from, e) : auth_throttle_failed(s, name, from, e);
 }
 
-enum err_code auth_check_password(struct store *s, const char *name, const char *password, const char *from, struct arena *a,
-                                  int64_t *retry_after_s, struct err *e)
+enum err_code auth_check_password(struct store *s, const char *name, const char *password, const char *from,
+                                  struct arena *a, int64_t *retry_after_s, struct err *e)
 {
   struct user user;
   bool fits;
@@ -29,8 +32,8 @@ enum err_code auth_check_password(struct store *s, const char *name, const char 
   return fits ? ERR_NONE : err_field(e, "current", "The current password is wrong");
 }
 
-static enum err_code open_session(struct store *s, int64_t user_id, struct arena *a, const char **cookie, const char **digest,
-                                  int64_t *expires_s, struct err *e)
+static enum err_code open_session(struct store *s, int64_t user_id, struct arena *a, const char **cookie,
+                                  const char **digest, int64_t *expires_s, struct err *e)
 {
   int64_t now_s = clock_now_s(), end_s = now_s + auth_session_limits.whole_s;
   const char *value = crypt_random_token(a, AUTH_SECRET_BYTES);
@@ -42,15 +45,16 @@ static enum err_code open_session(struct store *s, int64_t user_id, struct arena
   return ERR_NONE;
 }
 
-enum err_code auth_session_new(struct store *s, const struct user *u, struct arena *a, const char **cookie, int64_t *expires_s,
-                               struct err *e)
+enum err_code auth_session_new(struct store *s, const struct user *u, struct arena *a, const char **cookie,
+                               int64_t *expires_s, struct err *e)
 {
   const char *digest;
   return open_session(s, u->id, a, cookie, &digest, expires_s, e);
 }
 
 enum err_code auth_sign_in(struct store *s, const char *name, const char *password, const char *from, struct arena *a,
-                           const char **cookie, struct principal *who, int64_t *expires_s, int64_t *retry_after_s, struct err *e)
+                           const char **cookie, struct principal *who, int64_t *expires_s, int64_t *retry_after_s,
+                             struct err *e)
 {
   struct user user;
   bool fits;

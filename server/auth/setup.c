@@ -28,10 +28,11 @@ static enum err_code check_token(struct store *s, const char *token, const char 
   if (wanted && strlen(wanted) == strlen(given) && crypt_equal(wanted, given, strlen(given)))
     return ERR_NONE;
   TRY(auth_throttle_failed(s, NULL, from, e));
-  return err_set(e, ERR_FORBIDDEN, "This setup link is not valid any more: the newest one is where opsd serve printed it");
+  return err_set(e, ERR_FORBIDDEN,
+                 "This setup link is not valid any more: the newest one is where opsd serve printed it");
 }
 
-/* Whoever loses a race for the first administrator is refused by the store, in whose transaction the link dies as well. */
+/* Whoever loses a race for the first administrator is refused by the store, in whose transaction the link dies. */
 enum err_code auth_setup(struct store *s, const char *token, const char *name, const char *password, const char *from,
                          struct arena *a, struct user *out, int64_t *retry_after_s, struct err *e)
 {

@@ -78,7 +78,8 @@ static enum err_code is_known(struct store *s, const char *key, bool *known, str
   return ERR_NONE;
 }
 
-enum err_code auth_throttle_check(struct store *s, const char *name, const char *from, int64_t *retry_after_s, struct err *e)
+enum err_code auth_throttle_check(struct store *s, const char *name, const char *from, int64_t *retry_after_s,
+                                  struct err *e)
 {
   AUTO_ARENA struct arena a = ARENA_INIT;
   int64_t wait_s = 0;
@@ -92,7 +93,8 @@ enum err_code auth_throttle_check(struct store *s, const char *name, const char 
   if (wait_s <= 0)
     return ERR_NONE;
   *retry_after_s = wait_s;
-  return err_set(e, ERR_THROTTLED, "Too many wrong attempts: try again in %lld second%s", (long long)wait_s, wait_s == 1 ? "" : "s");
+  return err_set(e, ERR_THROTTLED, "Too many wrong attempts: try again in %lld second%s", (long long)wait_s,
+                 wait_s == 1 ? "" : "s");
 }
 
 enum err_code auth_throttle_failed(struct store *s, const char *name, const char *from, struct err *e)

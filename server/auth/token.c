@@ -13,8 +13,8 @@ enum err_code auth_by_token(struct store *s, const char *bearer, struct arena *a
   return ERR_NONE;
 }
 
-enum err_code auth_token_make(struct store *s, const char *name, const char *role, int64_t days, const char *by, struct arena *a,
-                              struct token *out, const char **value, struct err *e)
+enum err_code auth_token_make(struct store *s, const char *name, const char *role, int64_t days, const char *by,
+                              struct arena *a, struct token *out, const char **value, struct err *e)
 {
   const int64_t days_max = 36500;
   if (role_from_word(role) == ROLE_NONE)

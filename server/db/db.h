@@ -29,8 +29,9 @@ struct db_schema {
   size_t queries;
 };
 
-/* The file is made (mode 0600) or brought to the newest migration, each in a transaction of its own; before an upgrade of
- * an existing one a copy PATH.before-vN is kept. Newer than we know, or not ours: ERR_REFUSED. The schema is borrowed. */
+/* The file is made (mode 0600) or brought to the newest migration, each in a transaction of its own; before an upgrade
+ * of an existing one a copy PATH.before-vN is kept. Newer than we know, or not ours: ERR_REFUSED. The schema is
+ * borrowed. */
 enum err_code db_open(const char *path, const struct db_schema *schema, struct db **out, struct err *e);
 void db_close(struct db *d); /* all connections must have been given back; NULL is fine */
 
@@ -62,7 +63,8 @@ static inline struct db_arg db_ref(int64_t id) { return db_i(id ? id : TIME_NONE
 
 struct db_args { const struct db_arg *arg; size_t count; };
 #define DB_ARGS(...) \
-  ((struct db_args){ (const struct db_arg[]){ __VA_ARGS__ }, sizeof((const struct db_arg[]){ __VA_ARGS__ }) / sizeof(struct db_arg) })
+  ((struct db_args){ (const struct db_arg[]){ __VA_ARGS__ }, \
+                     sizeof((const struct db_arg[]){ __VA_ARGS__ }) / sizeof(struct db_arg) })
 #define DB_NO_ARGS ((struct db_args){ NULL, 0 })
 
 /* --- statements --- */
@@ -84,7 +86,8 @@ enum err_code db_first(struct db_conn *c, size_t query, struct db_args args, str
 /* A statement without rows, to its end. */
 enum err_code db_run(struct db_conn *c, size_t query, struct db_args args, struct err *e);
 /* The first column of the first row; without a row: `otherwise`. */
-enum err_code db_number(struct db_conn *c, size_t query, struct db_args args, int64_t otherwise, int64_t *out, struct err *e);
+enum err_code db_number(struct db_conn *c, size_t query, struct db_args args, int64_t otherwise, int64_t *out,
+                        struct err *e);
 int64_t db_changes(const struct db_conn *c); /* rows that the last statement changed */
 int64_t db_last_id(const struct db_conn *c);
 

@@ -88,11 +88,12 @@ static enum err_code ours(struct db_conn *c, int64_t version, struct err *e)
   TRY(pragma_get(c, "SELECT count(*) FROM sqlite_schema", &tables, e));
   bool fresh = version == 0 && id == 0 && tables == 0;
   if (!fresh && id != APPLICATION_ID)
-    return err_set(e, ERR_REFUSED, "%s is not a database of opsd: move it away, or name another state folder", c->db->path);
+    return err_set(e, ERR_REFUSED, "%s is not a database of opsd: move it away, or name another state folder",
+                   c->db->path);
   if (version > (int64_t)c->db->schema->migrations)
     return err_set(e, ERR_REFUSED,
-                   "%s was written by a newer opsd (its format is %lld, this one knows up to %zu): install that opsd again, "
-                   "or go back to the copy that it kept beside the database",
+                   "%s was written by a newer opsd (its format is %lld, this one knows up to %zu): install that opsd "
+                   "again, or go back to the copy that it kept beside the database",
                    c->db->path, (long long)version, c->db->schema->migrations);
   return ERR_NONE;
 }

@@ -71,7 +71,8 @@ enum err_code db_run(struct db_conn *c, size_t query, struct db_args args, struc
   return db_first(c, query, args, &r, e);
 }
 
-enum err_code db_number(struct db_conn *c, size_t query, struct db_args args, int64_t otherwise, int64_t *out, struct err *e)
+enum err_code db_number(struct db_conn *c, size_t query, struct db_args args, int64_t otherwise, int64_t *out,
+                        struct err *e)
 {
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;
   TRY(db_first(c, query, args, &r, e));

@@ -3,8 +3,8 @@
 enum err_code audit_insert(struct db_conn *c, const struct audit_row *r, struct err *e)
 {
   return db_run(c, SQL_AUDIT_INSERT,
-                DB_ARGS(db_i(r->at_s), db_t(r->who), db_t(r->from), db_t(r->operation), db_t(r->target), db_t(r->result),
-                        db_t(r->detail)), e);
+                DB_ARGS(db_i(r->at_s), db_t(r->who), db_t(r->from), db_t(r->operation), db_t(r->target),
+                        db_t(r->result), db_t(r->detail)), e);
 }
 
 enum err_code store_audit_add(struct store *s, const struct audit_row *r, struct err *e)
@@ -29,8 +29,8 @@ static void audit_row(struct db_rows *r, int64_t now_s, struct arena *a, void *i
   row->detail = db_str(r, a);
 }
 
-/* A search for what is rare would read a million rows: a page looks through so many and no more. It may then be short, or
- * empty, and still have a next one. */
+/* A search for what is rare would read a million rows: a page looks through so many and no more. It may then be short,
+ * or empty, and still have a next one. */
 static int64_t lowest_to_look_at(int64_t before, bool search)
 {
   return search && before > STORE_AUDIT_WINDOW ? before - STORE_AUDIT_WINDOW : 1;

@@ -7,14 +7,15 @@ enum order { BY_EXPIRY, BY_NAME, BY_NEWEST };
 enum way { ALL, ONE_KIND, WITH_KEY, OF_CLUSTER, FOUND };
 
 static const size_t statements[3][5] = {
-  [BY_EXPIRY] = { SQL_CERT_LIST_EXPIRY, SQL_CERT_LIST_EXPIRY_KIND, SQL_CERT_LIST_EXPIRY_KEY, SQL_CERT_LIST_EXPIRY_CLUSTER,
-                  SQL_CERT_LIST_EXPIRY_FOUND },
+  [BY_EXPIRY] = { SQL_CERT_LIST_EXPIRY, SQL_CERT_LIST_EXPIRY_KIND, SQL_CERT_LIST_EXPIRY_KEY,
+                  SQL_CERT_LIST_EXPIRY_CLUSTER, SQL_CERT_LIST_EXPIRY_FOUND },
   [BY_NAME] = { SQL_CERT_LIST_NAME, SQL_CERT_LIST_NAME_KIND, SQL_CERT_LIST_NAME_KEY, SQL_CERT_LIST_NAME_CLUSTER,
                 SQL_CERT_LIST_NAME_FOUND },
-  [BY_NEWEST] = { SQL_CERT_LIST_NEWEST, SQL_CERT_LIST_NEWEST_KIND, SQL_CERT_LIST_NEWEST_KEY, SQL_CERT_LIST_NEWEST_CLUSTER,
-                  SQL_CERT_LIST_NEWEST_FOUND },
+  [BY_NEWEST] = { SQL_CERT_LIST_NEWEST, SQL_CERT_LIST_NEWEST_KIND, SQL_CERT_LIST_NEWEST_KEY,
+                  SQL_CERT_LIST_NEWEST_CLUSTER, SQL_CERT_LIST_NEWEST_FOUND },
 };
-static const char *const cursor_names[] = { [BY_EXPIRY] = "cert-expiry", [BY_NAME] = "cert-name", [BY_NEWEST] = "cert-newest" };
+static const char *const cursor_names[] = { [BY_EXPIRY] = "cert-expiry", [BY_NAME] = "cert-name",
+                                            [BY_NEWEST] = "cert-newest" };
 
 static enum order order_of(const char *sort)
 {

@@ -83,8 +83,8 @@ enum err_code store_cert_get(struct store *s, int64_t id, int64_t now_s, struct 
   return ERR_NONE;
 }
 
-enum err_code store_cert_by_sha256(struct store *s, const char *sha256, int64_t now_s, struct arena *a, struct certificate *row,
-                                   struct err *e)
+enum err_code store_cert_by_sha256(struct store *s, const char *sha256, int64_t now_s, struct arena *a,
+                                   struct certificate *row, struct err *e)
 {
   uint8_t bytes[CRYPT_SHA256_SIZE];
   if (!cert_sha256_bytes(sha256, bytes))
@@ -139,7 +139,8 @@ enum err_code store_cert_key(struct store *s, int64_t id, struct buf *key_pem, s
   size_t len;
   const void *sealed = db_blob(&r, &len);
   if (!sealed)
-    return err_set(e, ERR_NOT_FOUND, "The key of certificate %lld is not held here: import it with its key", (long long)id);
+    return err_set(e, ERR_NOT_FOUND, "The key of certificate %lld is not held here: import it with its key",
+                   (long long)id);
   return crypt_open(&s->key, SEALED_KEY, id, sealed, len, key_pem, e);
 }
 
@@ -174,7 +175,8 @@ static enum err_code console_uses(struct db_conn *c, int64_t id, bool *out, stru
   return ERR_NONE;
 }
 
-enum err_code cert_uses(struct db_conn *c, int64_t id, int64_t limit, struct arena *a, certificate_use_list *out, struct err *e)
+enum err_code cert_uses(struct db_conn *c, int64_t id, int64_t limit, struct arena *a, certificate_use_list *out,
+                        struct err *e)
 {
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;
   db_query(c, SQL_CERT_USES, DB_ARGS(db_i(id), db_i(limit)), &r);

@@ -44,8 +44,8 @@ static void seal_key(struct store *s, int64_t id, const char *key_pem, struct bu
     crypt_seal(&s->key, SEALED_KEY, id, key_pem, strlen(key_pem), sealed);
 }
 
-static enum err_code put_new(struct store *s, struct db_conn *c, const struct certificate_detail *d, const char *key_pem,
-                             const uint8_t sha256[CRYPT_SHA256_SIZE], int64_t *id, struct err *e)
+static enum err_code put_new(struct store *s, struct db_conn *c, const struct certificate_detail *d,
+                             const char *key_pem, const uint8_t sha256[CRYPT_SHA256_SIZE], int64_t *id, struct err *e)
 {
   const struct certificate *r = &d->row;
   TRY(db_run(c, SQL_CERT_INSERT,
@@ -63,8 +63,8 @@ static enum err_code put_new(struct store *s, struct db_conn *c, const struct ce
 }
 
 /* The certificate is here without its key, and now the key comes, perhaps with the rest of the chain. */
-static enum err_code put_key(struct store *s, struct db_conn *c, const struct certificate_detail *d, const char *key_pem,
-                             int64_t id, struct err *e)
+static enum err_code put_key(struct store *s, struct db_conn *c, const struct certificate_detail *d,
+                             const char *key_pem, int64_t id, struct err *e)
 {
   AUTO_BUF struct buf sealed = BUF_INIT;
   seal_key(s, id, key_pem, &sealed);
@@ -88,10 +88,12 @@ enum err_code cert_insert(struct store *s, struct db_conn *c, const struct certi
   *id = held;
   if (key_pem && !db_bool(&same))
     return put_key(s, c, d, key_pem, held, e);
-  return store_conflict(e, "certificate", "This certificate is here already: \"%s\" (certificate %lld)", name, (long long)held);
+  return store_conflict(e, "certificate", "This certificate is here already: \"%s\" (certificate %lld)", name,
+                        (long long)held);
 }
 
-enum err_code store_cert_add(struct store *s, const struct certificate_detail *d, const char *key_pem, int64_t *id, struct err *e)
+enum err_code store_cert_add(struct store *s, const struct certificate_detail *d, const char *key_pem, int64_t *id,
+                             struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   TRY(db_write(s->db, &c, e));

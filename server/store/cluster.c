@@ -49,7 +49,8 @@ static enum err_code put_password(struct store *s, struct db_conn *c, int64_t id
   return db_run(c, SQL_CLUSTER_SECRET_INSERT, DB_ARGS(db_i(id), db_b(sealed.data, sealed.len)), e);
 }
 
-enum err_code store_cluster_add(struct store *s, const struct cluster *cluster, const char *db_password, int64_t *id, struct err *e)
+enum err_code store_cluster_add(struct store *s, const struct cluster *cluster, const char *db_password, int64_t *id,
+                                struct err *e)
 {
   TRY(store_check_name(cluster->name, e));
   AUTO_CONN struct db_conn *c = NULL;
@@ -68,7 +69,8 @@ enum err_code store_cluster_add(struct store *s, const struct cluster *cluster, 
   return ERR_NONE;
 }
 
-enum err_code store_cluster_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct cluster *out, struct err *e)
+enum err_code store_cluster_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct cluster *out,
+                                struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;
@@ -84,8 +86,8 @@ enum err_code store_cluster_get(struct store *s, const char *ref, int64_t now_s,
   return ERR_NONE;
 }
 
-enum err_code store_cluster_list(struct store *s, const char *q, int64_t limit, const char *after, int64_t now_s, struct arena *a,
-                                 cluster_list *out, const char **next, struct err *e)
+enum err_code store_cluster_list(struct store *s, const char *q, int64_t limit, const char *after, int64_t now_s,
+                                 struct arena *a, cluster_list *out, const char **next, struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;

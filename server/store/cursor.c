@@ -44,7 +44,8 @@ static char *decode(struct arena *a, const char *text)
 /* "list:number:id:text" */
 const char *cursor_format(struct arena *a, const char *list, const struct cursor *c)
 {
-  const char *plain = arena_printf(a, "%s:%lld:%lld:%s", list, (long long)c->number, (long long)c->id, c->text ? c->text : "");
+  const char *plain = arena_printf(a, "%s:%lld:%lld:%s", list, (long long)c->number, (long long)c->id,
+                                   c->text ? c->text : "");
   return encode(a, plain, strlen(plain));
 }
 

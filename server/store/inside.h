@@ -28,7 +28,8 @@ struct store {
 enum err_code store_commit(struct store *s, struct db_conn **c, struct err *e);
 
 /* ERR_CONFLICT that belongs to a field of the request. */
-enum err_code store_conflict(struct err *e, const char *field, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+enum err_code store_conflict(struct err *e, const char *field, const char *fmt, ...)
+  __attribute__((format(printf, 3, 4)));
 
 /* Reads one row into a zeroed struct. */
 typedef void row_fn(struct db_rows *r, int64_t now_s, struct arena *a, void *item);
@@ -64,7 +65,8 @@ enum err_code search_weigh(struct db_conn *c, size_t count_query, struct search 
 enum err_code cert_insert(struct store *s, struct db_conn *c, const struct certificate_detail *d, const char *key_pem,
                           int64_t *id, struct err *e);
 row_fn cert_row;
-enum err_code cert_uses(struct db_conn *c, int64_t id, int64_t limit, struct arena *a, certificate_use_list *out, struct err *e);
+enum err_code cert_uses(struct db_conn *c, int64_t id, int64_t limit, struct arena *a, certificate_use_list *out,
+                        struct err *e);
 const char *cert_sha256_column(struct db_rows *r, struct arena *a); /* NULL stays NULL */
 bool cert_sha256_bytes(const char *text, uint8_t out[CRYPT_SHA256_SIZE]);
 

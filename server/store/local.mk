@@ -14,8 +14,11 @@ libopsd_a_SOURCES += \
 if HAVE_CMOCKA
 store_TESTS = tests/unit/store_statement_test \
   tests/unit/store_cert_test \
+  tests/unit/store_crash_test \
   tests/unit/store_fleet_test \
-  tests/unit/store_people_test
+  tests/unit/store_people_test \
+  tests/unit/store_size_test \
+  tests/unit/store_thread_test
 check_PROGRAMS += $(store_TESTS)
 TESTS += $(store_TESTS)
 tests_unit_store_statement_test_CFLAGS = $(UNIT_CFLAGS)
@@ -24,10 +27,19 @@ tests_unit_store_statement_test_SOURCES = tests/unit/store_statement_test.c
 tests_unit_store_cert_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_store_cert_test_LDADD = $(UNIT_LIBS)
 tests_unit_store_cert_test_SOURCES = tests/unit/store_cert_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
+tests_unit_store_crash_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_store_crash_test_LDADD = $(UNIT_LIBS)
+tests_unit_store_crash_test_SOURCES = tests/unit/store_crash_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
 tests_unit_store_fleet_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_store_fleet_test_LDADD = $(UNIT_LIBS)
 tests_unit_store_fleet_test_SOURCES = tests/unit/store_fleet_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
 tests_unit_store_people_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_store_people_test_LDADD = $(UNIT_LIBS)
 tests_unit_store_people_test_SOURCES = tests/unit/store_people_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
+tests_unit_store_size_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_store_size_test_LDADD = $(UNIT_LIBS)
+tests_unit_store_size_test_SOURCES = tests/unit/store_size_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
+tests_unit_store_thread_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_store_thread_test_LDADD = $(UNIT_LIBS)
+tests_unit_store_thread_test_SOURCES = tests/unit/store_thread_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
 endif

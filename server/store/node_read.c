@@ -115,7 +115,8 @@ static void node_row_whole(struct db_rows *r, int64_t now_s, struct arena *a, st
     n->probe->chain_pem = chain;
 }
 
-enum err_code store_node_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct node *out, struct err *e)
+enum err_code store_node_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct node *out,
+                             struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;
@@ -139,8 +140,8 @@ enum err_code store_node_count(struct store *s, int64_t *out, struct err *e)
   return db_number(c, SQL_NODE_COUNT, DB_NO_ARGS, 0, out, e);
 }
 
-enum err_code store_node_list(struct store *s, const struct node_filter *f, struct arena *a, node_list *out, const char **next,
-                              struct err *e)
+enum err_code store_node_list(struct store *s, const struct node_filter *f, struct arena *a, node_list *out,
+                              const char **next, struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;

@@ -9,7 +9,8 @@ enum err_code node_role_mask(const struct str_list *roles, int64_t *out, struct 
   for (size_t i = 0; i < roles->count; i++) {
     int bit = word_index(node_role_bits, roles->item[i]);
     if (bit < 0)
-      return err_field(e, "roles", "There is no role \"%s\": master, aggregator, leaf and member are known", roles->item[i]);
+      return err_field(e, "roles", "There is no role \"%s\": master, aggregator, leaf and member are known",
+                       roles->item[i]);
     mask |= 1 << bit;
   }
   *out = mask;
@@ -54,9 +55,9 @@ static enum err_code drop_text(struct db_conn *c, int64_t id, struct err *e)
 /* The arguments that both insert and update take, ?1 to ?19. */
 #define SETTINGS_OF(n, roles, names) \
   db_t((n)->name), db_i((n)->cluster_id), db_i(roles), db_t((n)->reach), db_t((n)->ssh_user), db_t((n)->ssh_host), \
-  db_i((n)->ssh_port), db_i((n)->sudo), db_t((n)->address), db_i((n)->port), db_t((n)->option_file), db_t((n)->cert_dir), \
-  db_t((n)->owner), db_t((n)->unit), db_t((n)->service), db_t((n)->bootstrap), db_t((n)->base_dir), \
-  db_t((n)->group_address), db_t(names)
+  db_i((n)->ssh_port), db_i((n)->sudo), db_t((n)->address), db_i((n)->port), db_t((n)->option_file), \
+  db_t((n)->cert_dir), db_t((n)->owner), db_t((n)->unit), db_t((n)->service), db_t((n)->bootstrap), \
+  db_t((n)->base_dir), db_t((n)->group_address), db_t(names)
 
 enum err_code node_insert(struct db_conn *c, const struct node *n, int64_t *id, struct err *e)
 {
@@ -113,8 +114,8 @@ static enum err_code check_idle(struct db_conn *c, int64_t id, struct err *e)
   TRY(db_number(c, SQL_NODE_ROLLOUT, DB_ARGS(db_i(id)), 0, &rollout, e));
   if (!rollout)
     return ERR_NONE;
-  return err_set(e, ERR_CONFLICT, "Node %s has a part in rollout %lld, which is under way: let it end first", db_str(&r, &a),
-                 (long long)rollout);
+  return err_set(e, ERR_CONFLICT, "Node %s has a part in rollout %lld, which is under way: let it end first",
+                 db_str(&r, &a), (long long)rollout);
 }
 
 enum err_code store_node_delete(struct store *s, int64_t id, struct err *e)
@@ -143,7 +144,8 @@ enum err_code store_node_set_host_key(struct store *s, int64_t id, const char *p
   return change_one(s, SQL_NODE_SET_HOST_KEY, DB_ARGS(db_i(id), db_t(pinned), db_t(seen)), e);
 }
 
-enum err_code store_node_set_wanted(struct store *s, int64_t id, int64_t cert_id, int64_t ca_id, int64_t generation, struct err *e)
+enum err_code store_node_set_wanted(struct store *s, int64_t id, int64_t cert_id, int64_t ca_id, int64_t generation,
+                                    struct err *e)
 {
   return change_one(s, SQL_NODE_SET_WANTED, DB_ARGS(db_i(id), db_ref(cert_id), db_ref(ca_id), db_i(generation)), e);
 }

@@ -52,7 +52,8 @@ static enum err_code load_order(struct db_conn *c, int64_t id, struct arena *a, 
   return ERR_NONE;
 }
 
-enum err_code store_rollout_get(struct store *s, int64_t id, struct arena *a, struct rollout *out, const char **order, struct err *e)
+enum err_code store_rollout_get(struct store *s, int64_t id, struct arena *a, struct rollout *out, const char **order,
+                                struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;
@@ -69,7 +70,8 @@ enum err_code store_rollout_get(struct store *s, int64_t id, struct arena *a, st
   return ERR_NONE;
 }
 
-enum err_code store_rollout_list(struct store *s, const char *cluster, const char *state, int64_t limit, const char *after,
+enum err_code store_rollout_list(struct store *s, const char *cluster, const char *state, int64_t limit,
+                                 const char *after,
                                  struct arena *a, rollout_list *out, const char **next, struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;

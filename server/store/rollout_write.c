@@ -17,8 +17,8 @@ static enum err_code none_under_way(struct db_conn *c, int64_t cluster_id, int64
     rollout_row(&r, 0, &a, &o);
   if (!r.there || o.id == but_for)
     return ERR_NONE;
-  return err_set(e, ERR_CONFLICT, "Rollout %lld by %s (\"%s\") of cluster %s is %s: one at a time", (long long)o.id, o.by, o.title,
-                 o.cluster, o.state);
+  return err_set(e, ERR_CONFLICT, "Rollout %lld by %s (\"%s\") of cluster %s is %s: one at a time", (long long)o.id,
+                 o.by, o.title, o.cluster, o.state);
 }
 
 static enum err_code put_rollout(struct db_conn *c, const struct rollout_new *n, int64_t *id, struct err *e)
@@ -30,8 +30,8 @@ static enum err_code put_rollout(struct db_conn *c, const struct rollout_new *n,
     return err_set(e, ERR_NOT_FOUND, "There is no cluster %lld", (long long)n->cluster_id);
   TRY(none_under_way(c, n->cluster_id, 0, e));
   TRY(db_run(c, SQL_ROLLOUT_INSERT,
-             DB_ARGS(db_i(n->cluster_id), db_t(db_str(&r, &a)), db_t(n->kind), db_t(n->title), db_t(n->by), db_i(clock_now_s()),
-                     db_ref(n->cert_id), db_ref(n->ca_id)), e));
+             DB_ARGS(db_i(n->cluster_id), db_t(db_str(&r, &a)), db_t(n->kind), db_t(n->title), db_t(n->by),
+                     db_i(clock_now_s()), db_ref(n->cert_id), db_ref(n->ca_id)), e));
   *id = db_last_id(c);
   if (n->order)
     TRY(db_run(c, SQL_ROLLOUT_ORDER_INSERT, DB_ARGS(db_i(*id), db_t(n->order)), e));

@@ -10,7 +10,8 @@ enum err_code store_session_add(struct store *s, const char *digest, int64_t use
   return db_commit(&c, e);
 }
 
-enum err_code store_session_get(struct store *s, const char *digest, int64_t now_s, struct arena *a, struct session_row *out, struct err *e)
+enum err_code store_session_get(struct store *s, const char *digest, int64_t now_s, struct arena *a,
+                                struct session_row *out, struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;

@@ -34,7 +34,8 @@ enum err_code store_secret_get(struct store *s, const char *name, struct buf *ou
 }
 
 /* The row comes first, since its id goes into the seal. */
-static enum err_code secret_put(struct store *s, struct db_conn *c, const char *name, const void *data, size_t len, struct err *e)
+static enum err_code secret_put(struct store *s, struct db_conn *c, const char *name, const void *data, size_t len,
+                                struct err *e)
 {
   int64_t id;
   TRY(db_number(c, SQL_SECRET_GET, DB_ARGS(db_t(name)), 0, &id, e));

@@ -26,10 +26,13 @@ uint64_t store_generation(const struct store *s);
 void store_listen(struct store *s, void (*fn)(void *ctx, uint64_t generation), void *ctx);
 
 /* --- settings: small texts by name ("https_port", "tls_disabled"); secrets are sealed --- */
-enum err_code store_setting_get(struct store *s, const char *name, struct arena *a, const char **value, struct err *e); /* NULL when unset */
-enum err_code store_setting_set(struct store *s, const char *name, const char *value, struct err *e);                   /* NULL removes */
+/* NULL when unset */
+enum err_code store_setting_get(struct store *s, const char *name, struct arena *a, const char **value, struct err *e);
+/* NULL removes */
+enum err_code store_setting_set(struct store *s, const char *name, const char *value, struct err *e);
 enum err_code store_secret_get(struct store *s, const char *name, struct buf *out, bool *found, struct err *e);
-enum err_code store_secret_set(struct store *s, const char *name, const void *data, size_t len, struct err *e); /* data NULL removes */
+/* data NULL removes */
+enum err_code store_secret_set(struct store *s, const char *name, const void *data, size_t len, struct err *e);
 
 /* Settings that the store itself looks at. */
 #define STORE_CONSOLE_SHA256 "console_sha256" /* fingerprint of the certificate that the console serves: in use */
@@ -46,29 +49,34 @@ struct cert_filter {
 };
 struct cert_counts { int64_t total, expired, within_30, within_60, leaves, authorities; };
 /* detail->row (without id), san, pem …; key_pem NULL: none (sealed under the row's id). The same certificate again:
- * ERR_CONFLICT naming the one that is there, except when it brings the missing key: then the key is added. *id is set. */
-enum err_code store_cert_add(struct store *s, const struct certificate_detail *d, const char *key_pem, int64_t *id, struct err *e);
+ * ERR_CONFLICT naming the one that is there, except when it brings the missing key: then the key is added (and what
+ * came with it takes the place of the PEM that is there). *id is set. */
+enum err_code store_cert_add(struct store *s, const struct certificate_detail *d, const char *key_pem, int64_t *id,
+                             struct err *e);
 enum err_code store_cert_list(struct store *s, const struct cert_filter *f, struct arena *a, certificate_list *out,
                               const char **next, struct err *e);
 enum err_code store_cert_counts(struct store *s, int64_t now_s, struct cert_counts *out, struct err *e);
 /* row, and the PEM of all that came with it */
 enum err_code store_cert_get(struct store *s, int64_t id, int64_t now_s, struct arena *a, struct certificate *row,
                              const char **pem, struct err *e);
-enum err_code store_cert_key(struct store *s, int64_t id, struct buf *key_pem, struct err *e); /* none held: ERR_NOT_FOUND */
+/* none held: ERR_NOT_FOUND */
+enum err_code store_cert_key(struct store *s, int64_t id, struct buf *key_pem, struct err *e);
 enum err_code store_cert_uses(struct store *s, int64_t id, struct arena *a, certificate_use_list *out, struct err *e);
 /* Certificates whose subject is this one (an issuer looked for); PEMs of all. */
 enum err_code store_cert_by_subject(struct store *s, const char *subject, struct arena *a, certificate_list *rows,
                                     struct str_list *pems, struct err *e);
-enum err_code store_cert_by_sha256(struct store *s, const char *sha256, int64_t now_s, struct arena *a, struct certificate *row,
-                                   struct err *e);
+enum err_code store_cert_by_sha256(struct store *s, const char *sha256, int64_t now_s, struct arena *a,
+                                   struct certificate *row, struct err *e);
 /* In use by a node, a running rollout or the console: ERR_CONFLICT naming the users. */
 enum err_code store_cert_delete(struct store *s, int64_t id, struct err *e);
 
 /* --- clusters and nodes. ref: a number or a name (names are never all digits) --- */
-enum err_code store_cluster_add(struct store *s, const struct cluster *c, const char *db_password, int64_t *id, struct err *e);
-enum err_code store_cluster_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct cluster *out, struct err *e);
-enum err_code store_cluster_list(struct store *s, const char *q, int64_t limit, const char *after, int64_t now_s, struct arena *a,
-                                 cluster_list *out, const char **next, struct err *e);
+enum err_code store_cluster_add(struct store *s, const struct cluster *c, const char *db_password, int64_t *id,
+                                struct err *e);
+enum err_code store_cluster_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct cluster *out,
+                                struct err *e);
+enum err_code store_cluster_list(struct store *s, const char *q, int64_t limit, const char *after, int64_t now_s,
+                                 struct arena *a, cluster_list *out, const char **next, struct err *e);
 enum err_code store_cluster_db_password(struct store *s, int64_t id, struct buf *out, bool *found, struct err *e);
 enum err_code store_cluster_delete(struct store *s, int64_t id, struct err *e); /* has nodes: ERR_CONFLICT */
 
@@ -78,17 +86,20 @@ struct node_filter {
   int64_t now_s, limit;
   const char *after;
 };
-enum err_code store_node_add(struct store *s, const struct node *n, int64_t *id, struct err *e); /* n->cluster_id counts */
+/* n->cluster_id counts */
+enum err_code store_node_add(struct store *s, const struct node *n, int64_t *id, struct err *e);
 enum err_code store_node_change(struct store *s, const struct node *n, struct err *e);           /* settings of n->id */
-enum err_code store_node_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct node *out, struct err *e);
-enum err_code store_node_list(struct store *s, const struct node_filter *f, struct arena *a, node_list *out, const char **next,
-                              struct err *e);
+enum err_code store_node_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct node *out,
+                             struct err *e);
+enum err_code store_node_list(struct store *s, const struct node_filter *f, struct arena *a, node_list *out,
+                              const char **next, struct err *e);
 enum err_code store_node_count(struct store *s, int64_t *out, struct err *e);
 enum err_code store_node_delete(struct store *s, int64_t id, struct err *e); /* rollout under way: ERR_CONFLICT */
 enum err_code store_node_set_host_key(struct store *s, int64_t id, const char *pinned, const char *seen, struct err *e);
 enum err_code store_node_set_probe(struct store *s, int64_t id, const struct probe *p, struct err *e);
 /* After a push was proven: what the node is meant to serve from now on. */
-enum err_code store_node_set_wanted(struct store *s, int64_t id, int64_t cert_id, int64_t ca_id, int64_t generation, struct err *e);
+enum err_code store_node_set_wanted(struct store *s, int64_t id, int64_t cert_id, int64_t ca_id, int64_t generation,
+                                    struct err *e);
 
 /* --- rollouts: a journal. `order` is the fleet's own serialised task (JSON text), opaque here, no secrets --- */
 struct rollout_new {
@@ -99,41 +110,52 @@ struct rollout_new {
 };
 /* One at a time per cluster: ERR_CONFLICT names the one under way ("rollout 12 by m.okafor …"). */
 enum err_code store_rollout_add(struct store *s, const struct rollout_new *r, int64_t *id, struct err *e);
-enum err_code store_rollout_get(struct store *s, int64_t id, struct arena *a, struct rollout *out, const char **order, struct err *e);
-enum err_code store_rollout_list(struct store *s, const char *cluster, const char *state, int64_t limit, const char *after,
+enum err_code store_rollout_get(struct store *s, int64_t id, struct arena *a, struct rollout *out, const char **order,
+                                struct err *e);
+enum err_code store_rollout_list(struct store *s, const char *cluster, const char *state, int64_t limit,
+                                 const char *after,
                                  struct arena *a, rollout_list *out, const char **next, struct err *e);
 /* state "running" clears error and ended; "done"/"failed"/… set ended. */
 enum err_code store_rollout_set_state(struct store *s, int64_t id, const char *state, const char *error, struct err *e);
 /* Written before the step begins ("running") and after it ended. detail NULL keeps what is there. */
-enum err_code store_rollout_step(struct store *s, int64_t step_id, const char *state, const char *detail, struct err *e);
-/* At the daemon's start: all that were running are now "interrupted", their running steps too ("waiting" again). Count. */
+enum err_code store_rollout_step(struct store *s, int64_t step_id, const char *state, const char *detail,
+                                 struct err *e);
+/* At the daemon's start: all that were queued or running are "interrupted" now, running steps "waiting" again. Count. */
 enum err_code store_rollout_interrupt_all(struct store *s, int64_t *count, struct err *e);
 
 /* --- people. Hashes and token digests never leave but through these --- */
 enum err_code store_user_add(struct store *s, const char *name, const char *role, const char *hash, struct arena *a,
                              struct user *out, struct err *e); /* name taken: ERR_CONFLICT */
-enum err_code store_user_first_admin(struct store *s, const char *name, const char *hash, struct arena *a, struct user *out,
+enum err_code store_user_first_admin(struct store *s, const char *name, const char *hash, struct arena *a,
+                                     struct user *out,
                                      struct err *e); /* only while there is no user at all: else ERR_GONE */
-enum err_code store_user_get(struct store *s, const char *name, struct arena *a, struct user *out, const char **hash, struct err *e);
-enum err_code store_user_list(struct store *s, const char *q, int64_t limit, const char *after, struct arena *a, user_list *out,
-                              const char **next, struct err *e);
+enum err_code store_user_get(struct store *s, const char *name, struct arena *a, struct user *out, const char **hash,
+                             struct err *e);
+enum err_code store_user_list(struct store *s, const char *q, int64_t limit, const char *after, struct arena *a,
+                              user_list *out, const char **next, struct err *e);
 enum err_code store_user_count(struct store *s, int64_t *admins, int64_t *all, struct err *e);
-enum err_code store_user_set_role(struct store *s, const char *name, const char *role, struct err *e);  /* last admin: ERR_CONFLICT; ends sessions */
-enum err_code store_user_set_password(struct store *s, const char *name, const char *hash, const char *keep_session, struct err *e);
-enum err_code store_user_delete(struct store *s, const char *name, struct err *e);                      /* last admin: ERR_CONFLICT */
+/* last admin: ERR_CONFLICT; ends sessions */
+enum err_code store_user_set_role(struct store *s, const char *name, const char *role, struct err *e);
+enum err_code store_user_set_password(struct store *s, const char *name, const char *hash, const char *keep_session,
+                                      struct err *e);
+/* last admin: ERR_CONFLICT */
+enum err_code store_user_delete(struct store *s, const char *name, struct err *e);
 
 struct session_row { int64_t user_id; const char *user; enum role role; int64_t created_s, seen_s, expires_s; };
 enum err_code store_session_add(struct store *s, const char *digest, int64_t user_id, int64_t expires_s, struct err *e);
-enum err_code store_session_get(struct store *s, const char *digest, int64_t now_s, struct arena *a, struct session_row *out, struct err *e);
+enum err_code store_session_get(struct store *s, const char *digest, int64_t now_s, struct arena *a,
+                                struct session_row *out, struct err *e);
 enum err_code store_session_touch(struct store *s, const char *digest, int64_t now_s, struct err *e);
 enum err_code store_session_end(struct store *s, const char *digest, struct err *e);
 enum err_code store_session_sweep(struct store *s, int64_t now_s, int64_t idle_s, struct err *e);
 
 enum err_code store_token_add(struct store *s, const char *name, const char *role, const char *digest, const char *by,
                               int64_t expires_s, struct arena *a, struct token *out, struct err *e);
-enum err_code store_token_get(struct store *s, const char *digest, int64_t now_s, struct arena *a, struct token *out, struct err *e); /* expired: ERR_UNAUTHENTICATED */
+enum err_code store_token_get(struct store *s, const char *digest, int64_t now_s, struct arena *a, struct token *out,
+                              struct err *e); /* expired: ERR_UNAUTHENTICATED */
 enum err_code store_token_touch(struct store *s, int64_t id, int64_t now_s, struct err *e);
-enum err_code store_token_list(struct store *s, int64_t limit, const char *after, struct arena *a, token_list *out, const char **next, struct err *e);
+enum err_code store_token_list(struct store *s, int64_t limit, const char *after, struct arena *a, token_list *out,
+                               const char **next, struct err *e);
 enum err_code store_token_delete(struct store *s, int64_t id, struct err *e);
 
 enum err_code store_audit_add(struct store *s, const struct audit_row *r, struct err *e);

@@ -24,13 +24,15 @@ enum err_code store_token_add(struct store *s, const char *name, const char *rol
     return store_conflict(e, "name", "There is a token %s already: delete it, or choose another name", name);
   TRY(db_run(c, SQL_TOKEN_INSERT,
              DB_ARGS(db_t(name), db_t(role), db_t(digest), db_t(by), db_i(now_s), db_i(expires_s)), e));
-  struct token t = { db_last_id(c), arena_strdup(a, name), arena_strdup(a, role), arena_strdup(a, by), now_s, expires_s, TIME_NONE };
+  struct token t = { db_last_id(c), arena_strdup(a, name), arena_strdup(a, role), arena_strdup(a, by), now_s,
+                     expires_s, TIME_NONE };
   TRY(store_commit(s, &c, e));
   *out = t;
   return ERR_NONE;
 }
 
-enum err_code store_token_get(struct store *s, const char *digest, int64_t now_s, struct arena *a, struct token *out, struct err *e)
+enum err_code store_token_get(struct store *s, const char *digest, int64_t now_s, struct arena *a, struct token *out,
+                              struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;
@@ -54,7 +56,8 @@ enum err_code store_token_touch(struct store *s, int64_t id, int64_t now_s, stru
   return db_commit(&c, e);
 }
 
-enum err_code store_token_list(struct store *s, int64_t limit, const char *after, struct arena *a, token_list *out, const char **next, struct err *e)
+enum err_code store_token_list(struct store *s, int64_t limit, const char *after, struct arena *a, token_list *out,
+                               const char **next, struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;

@@ -15,7 +15,8 @@ static void user_row(struct db_rows *r, int64_t now_s, struct arena *a, void *it
 }
 
 /* hash may be NULL when it is not wanted. */
-static enum err_code load(struct db_conn *c, const char *name, struct arena *a, struct user *out, const char **hash, struct err *e)
+static enum err_code load(struct db_conn *c, const char *name, struct arena *a, struct user *out, const char **hash,
+                          struct err *e)
 {
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;
   TRY(db_first(c, SQL_USER_GET, DB_ARGS(db_t(name)), &r, e));
@@ -55,8 +56,8 @@ enum err_code store_user_add(struct store *s, const char *name, const char *role
   return store_commit(s, &c, e);
 }
 
-enum err_code store_user_first_admin(struct store *s, const char *name, const char *hash, struct arena *a, struct user *out,
-                                     struct err *e)
+enum err_code store_user_first_admin(struct store *s, const char *name, const char *hash, struct arena *a,
+                                     struct user *out, struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   int64_t admins, all;
@@ -69,15 +70,16 @@ enum err_code store_user_first_admin(struct store *s, const char *name, const ch
   return store_commit(s, &c, e);
 }
 
-enum err_code store_user_get(struct store *s, const char *name, struct arena *a, struct user *out, const char **hash, struct err *e)
+enum err_code store_user_get(struct store *s, const char *name, struct arena *a, struct user *out, const char **hash,
+                             struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   TRY(db_read(s->db, &c, e));
   return load(c, name, a, out, hash, e);
 }
 
-enum err_code store_user_list(struct store *s, const char *q, int64_t limit, const char *after, struct arena *a, user_list *out,
-                              const char **next, struct err *e)
+enum err_code store_user_list(struct store *s, const char *q, int64_t limit, const char *after, struct arena *a,
+                              user_list *out, const char **next, struct err *e)
 {
   AUTO_CONN struct db_conn *c = NULL;
   AUTO_ROWS struct db_rows r = DB_ROWS_INIT;
@@ -125,7 +127,8 @@ enum err_code store_user_set_role(struct store *s, const char *name, const char 
   return store_commit(s, &c, e);
 }
 
-enum err_code store_user_set_password(struct store *s, const char *name, const char *hash, const char *keep_session, struct err *e)
+enum err_code store_user_set_password(struct store *s, const char *name, const char *hash, const char *keep_session,
+                                      struct err *e)
 {
   AUTO_ARENA struct arena a = ARENA_INIT;
   AUTO_CONN struct db_conn *c = NULL;

@@ -51,8 +51,8 @@ CREATE TABLE certificate_material (
 ) STRICT;
 CREATE INDEX certificate_material_sealed ON certificate_material (id) WHERE key_sealed IS NOT NULL;
 
--- Name, subject, issuer and SANs, one a line: what a search of three characters or more looks into. The index beside it is
--- kept in step by statements and not by triggers: with trusted_schema off, triggers may not touch a virtual table.
+-- Name, subject, issuer and SANs, one a line: what a search of three characters or more looks into. The index beside it
+-- is kept in step by statements and not by triggers: with trusted_schema off, triggers may not touch a virtual table.
 CREATE TABLE certificate_text (
   id INTEGER PRIMARY KEY REFERENCES certificates (id) ON DELETE CASCADE,
   text TEXT NOT NULL

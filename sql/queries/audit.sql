@@ -1,8 +1,8 @@
 -- part: under_way
   state IN ('queued', 'running', 'paused', 'interrupted')
 
--- Newest first. ?1 the id before which the page begins, ?2 who, ?3 an operation, ?4 a LIKE pattern, ?5 the lowest id to look
--- at, ?6 the limit.
+-- Newest first. ?1 the id before which the page begins, ?2 who, ?3 an operation, ?4 a LIKE pattern, ?5 the lowest id to
+-- look at, ?6 the limit.
 -- part: audit_columns
 SELECT id, at, who, origin, operation, target, result, detail FROM audit
 

@@ -128,8 +128,10 @@ SELECT count(*) FROM (SELECT 1 FROM certificate_fts WHERE certificate_fts MATCH 
 
 -- name: cert_totals
 SELECT
-  (SELECT count FROM certificate_totals WHERE kind = 'leaf') + (SELECT count FROM certificate_totals WHERE kind = 'self-signed'),
-  (SELECT count FROM certificate_totals WHERE kind = 'intermediate') + (SELECT count FROM certificate_totals WHERE kind = 'root'),
+  (SELECT count FROM certificate_totals WHERE kind = 'leaf')
+    + (SELECT count FROM certificate_totals WHERE kind = 'self-signed'),
+  (SELECT count FROM certificate_totals WHERE kind = 'intermediate')
+    + (SELECT count FROM certificate_totals WHERE kind = 'root'),
   (SELECT count(*) FROM certificates INDEXED BY certificates_expiry WHERE not_after < ?1),
   (SELECT count(*) FROM certificates INDEXED BY certificates_expiry WHERE not_after <= ?1 + 30 * 86400),
   (SELECT count(*) FROM certificates INDEXED BY certificates_expiry WHERE not_after <= ?1 + 60 * 86400)
@@ -156,8 +158,8 @@ SELECT id, key_sealed FROM certificate_material WHERE id = ?1
 SELECT id, name, has_key FROM certificates WHERE sha256 = ?1
 
 -- name: cert_insert
-INSERT INTO certificates (name, kind, subject, issuer, common_name, not_before, not_after, key_type, key_bits, curve, sha256,
-  has_key, created)
+INSERT INTO certificates (name, kind, subject, issuer, common_name, not_before, not_after, key_type, key_bits, curve,
+  sha256, has_key, created)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 
 -- name: cert_material_insert
@@ -189,13 +191,15 @@ DELETE FROM certificates WHERE id = ?1
 
 -- name: cert_uses
 SELECT n.id, n.name, cl.name, n.cert_dir, n.generation, w.sha256, p.state, p.sha256, n.wanted_cert_id = ?1
-FROM (SELECT id FROM nodes WHERE wanted_cert_id = ?1 UNION SELECT id FROM nodes WHERE wanted_ca_id = ?1 ORDER BY 1 LIMIT ?2) u
+FROM (SELECT id FROM nodes WHERE wanted_cert_id = ?1 UNION SELECT id FROM nodes WHERE wanted_ca_id = ?1
+      ORDER BY 1 LIMIT ?2) u
 CROSS JOIN nodes n ON n.id = u.id CROSS JOIN clusters cl ON cl.id = n.cluster_id
 LEFT JOIN certificates w ON w.id = n.wanted_cert_id LEFT JOIN node_probes p ON p.id = n.id
 
 -- name: cert_use_counts
 SELECT
-  (SELECT count(*) FROM (SELECT id FROM nodes WHERE wanted_cert_id = ?1 UNION SELECT id FROM nodes WHERE wanted_ca_id = ?1)),
+  (SELECT count(*) FROM (SELECT id FROM nodes WHERE wanted_cert_id = ?1
+                         UNION SELECT id FROM nodes WHERE wanted_ca_id = ?1)),
   (SELECT id FROM rollouts WHERE cert_id = ?1 AND
 @under_way
   LIMIT 1),
@@ -204,4 +208,5 @@ SELECT
   LIMIT 1)
 
 -- name: sealed_certificate
-SELECT id, key_sealed FROM certificate_material INDEXED BY certificate_material_sealed WHERE key_sealed IS NOT NULL LIMIT 1
+SELECT id, key_sealed FROM certificate_material INDEXED BY certificate_material_sealed
+WHERE key_sealed IS NOT NULL LIMIT 1

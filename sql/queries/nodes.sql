@@ -2,8 +2,8 @@
 SELECT n.id, n.name, n.cluster_id, cl.name, cl.flavour, n.roles, n.reach, n.ssh_user, n.ssh_host, n.ssh_port, n.sudo,
   n.host_key, n.host_key_seen, n.address, n.port, n.option_file, n.cert_dir, n.owner, n.unit, n.service, n.bootstrap,
   n.base_dir, n.group_address, n.dns_names, n.wanted_cert_id, w.name, w.sha256, n.wanted_ca_id, n.generation, n.created,
-  p.id, p.channel, p.state, p.error, p.at, p.server_version, p.protocol, p.cipher, p.client_cert_asked, p.sha256, p.subject,
-  p.issuer, p.not_after, p.chain_length
+  p.id, p.channel, p.state, p.error, p.at, p.server_version, p.protocol, p.cipher, p.client_cert_asked, p.sha256,
+  p.subject, p.issuer, p.not_after, p.chain_length
 
 -- part: node_joins
 CROSS JOIN clusters cl ON cl.id = n.cluster_id
@@ -69,14 +69,14 @@ SELECT name FROM nodes WHERE id = ?1
 SELECT count FROM node_total
 
 -- name: node_insert
-INSERT INTO nodes (name, cluster_id, roles, reach, ssh_user, ssh_host, ssh_port, sudo, address, port, option_file, cert_dir,
-  owner, unit, service, bootstrap, base_dir, group_address, dns_names, host_key, created)
+INSERT INTO nodes (name, cluster_id, roles, reach, ssh_user, ssh_host, ssh_port, sudo, address, port, option_file,
+  cert_dir, owner, unit, service, bootstrap, base_dir, group_address, dns_names, host_key, created)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
 
 -- name: node_update
-UPDATE nodes SET name = ?1, cluster_id = ?2, roles = ?3, reach = ?4, ssh_user = ?5, ssh_host = ?6, ssh_port = ?7, sudo = ?8,
-  address = ?9, port = ?10, option_file = ?11, cert_dir = ?12, owner = ?13, unit = ?14, service = ?15, bootstrap = ?16,
-  base_dir = ?17, group_address = ?18, dns_names = ?19
+UPDATE nodes SET name = ?1, cluster_id = ?2, roles = ?3, reach = ?4, ssh_user = ?5, ssh_host = ?6, ssh_port = ?7,
+  sudo = ?8, address = ?9, port = ?10, option_file = ?11, cert_dir = ?12, owner = ?13, unit = ?14, service = ?15,
+  bootstrap = ?16, base_dir = ?17, group_address = ?18, dns_names = ?19
 WHERE id = ?20
 
 -- name: node_text_insert
@@ -106,11 +106,11 @@ UPDATE nodes SET host_key = ?2, host_key_seen = ?3 WHERE id = ?1
 UPDATE nodes SET probe_state = ?2, probe_not_after = ?3 WHERE id = ?1
 
 -- name: node_probe_set
-INSERT INTO node_probes (id, channel, state, error, at, server_version, protocol, cipher, client_cert_asked, sha256, subject,
-  issuer, not_after, chain_length)
+INSERT INTO node_probes (id, channel, state, error, at, server_version, protocol, cipher, client_cert_asked, sha256,
+  subject, issuer, not_after, chain_length)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-ON CONFLICT (id) DO UPDATE SET channel = ?2, state = ?3, error = ?4, at = ?5, server_version = ?6, protocol = ?7, cipher = ?8,
-  client_cert_asked = ?9, sha256 = ?10, subject = ?11, issuer = ?12, not_after = ?13, chain_length = ?14
+ON CONFLICT (id) DO UPDATE SET channel = ?2, state = ?3, error = ?4, at = ?5, server_version = ?6, protocol = ?7,
+  cipher = ?8, client_cert_asked = ?9, sha256 = ?10, subject = ?11, issuer = ?12, not_after = ?13, chain_length = ?14
 
 -- name: node_chain_set
 INSERT INTO node_chains (id, chain_pem) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET chain_pem = ?2

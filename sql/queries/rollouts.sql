@@ -22,7 +22,8 @@ WHERE id = ?1
 SELECT text FROM rollout_orders WHERE id = ?1
 
 -- name: rollout_steps
-SELECT id, node_id, node, action, title, state, detail, started_ms, ended_ms FROM rollout_steps WHERE rollout_id = ?1 ORDER BY id
+SELECT id, node_id, node, action, title, state, detail, started_ms, ended_ms FROM rollout_steps
+WHERE rollout_id = ?1 ORDER BY id
 
 -- name: rollout_under_way
 @rollout_columns

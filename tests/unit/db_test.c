@@ -32,7 +32,8 @@ static const struct db_text migrations[] = {
   { "0001_t", "CREATE TABLE t (v INTEGER, s TEXT, b BLOB) STRICT" },
   { "0002_u", "CREATE TABLE u (v INTEGER) STRICT; INSERT INTO u SELECT v FROM t" },
   { "0003_wrong", "CREATE TABLE w (v INTEGER) STRICT; INSERT INTO nowhere VALUES (1)" },
-  { "0003_dangling", "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p INTEGER REFERENCES p (id)); INSERT INTO c VALUES (7)" },
+  { "0003_dangling",
+    "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p INTEGER REFERENCES p (id)); INSERT INTO c VALUES (7)" },
 };
 static const struct db_schema version_1 = { migrations, 1, queries, COUNT_OF(queries) };
 static const struct db_schema version_2 = { migrations, 2, queries, COUNT_OF(queries) };

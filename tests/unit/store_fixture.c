@@ -50,7 +50,8 @@ struct certificate_detail fixture_cert(struct arena *a, int n)
   uint8_t digest[CRYPT_SHA256_SIZE];
   crypt_sha256(&n, sizeof n, digest);
   struct certificate_detail d = {
-    .row = { .name = arena_printf(a, "cert-%05d", n), .kind = "leaf", .subject = arena_printf(a, "CN=host-%05d,O=Example", n),
+    .row = { .name = arena_printf(a, "cert-%05d", n), .kind = "leaf",
+             .subject = arena_printf(a, "CN=host-%05d,O=Example", n),
              .issuer = "CN=Example CA", .common_name = arena_printf(a, "host-%05d", n), .not_before_s = NOW - DAY,
              .not_after_s = NOW + (int64_t)n * DAY, .key_type = "EC", .key_bits = 256, .curve = "P-256",
              .sha256 = hex_format(a, digest, sizeof digest, ':') },
@@ -79,7 +80,8 @@ int64_t fixture_add_cluster(struct fixture *f, const char *name, const char *fla
 
 struct node fixture_node(int64_t cluster_id, const char *name)
 {
-  return (struct node){ .name = name, .cluster_id = cluster_id, .reach = "ssh", .ssh_user = "opsd", .ssh_host = "10.0.0.1",
+  return (struct node){ .name = name, .cluster_id = cluster_id, .reach = "ssh", .ssh_user = "opsd",
+                        .ssh_host = "10.0.0.1",
                         .ssh_port = 22, .address = "10.0.0.1", .port = 3306, .option_file = "/etc/my.cnf",
                         .cert_dir = "/etc/mysql/certs", .owner = "mysql:mysql", .unit = "mariadb" };
 }

@@ -1,5 +1,5 @@
-/* What the tests of the store share: a store in a folder of its own, a clock that stands still until moved, certificates
- * that are made up (the store does not parse them). */
+/* What the tests of the store share: a store in a folder of its own, a clock that stands still until moved,
+ * certificates that are made up (the store does not parse them). */
 #ifndef OPSD_TESTS_STORE_FIXTURE_H
 #define OPSD_TESTS_STORE_FIXTURE_H
 
@@ -31,7 +31,11 @@ int fixture_setup(void **state);
 int fixture_teardown(void **state);
 void fixture_reopen(struct fixture *f);
 
-#define FINE(call) do { f->err.text[0] = '\0'; if ((call) != ERR_NONE) fail_msg("%s: %s", #call, f->err.text); } while (0)
+#define FINE(call) do { \
+    f->err.text[0] = '\0'; \
+    if ((call) != ERR_NONE) \
+      fail_msg("%s: %s", #call, f->err.text); \
+  } while (0)
 /* Refused with this code, in a sentence that has this in it, about this field. */
 #define REFUSED(call, code_, said, field_) do { \
     f->err = (struct err){ 0 }; \

@@ -70,7 +70,8 @@ static void clusters_in_pages(void **state)
   assert_int_equal(l.count, 1);
   FINE(store_cluster_list(f->store, "%", 3, NULL, NOW, &f->arena, &l, &next, &f->err));
   assert_int_equal(l.count, 0);
-  REFUSED(store_cluster_list(f->store, NULL, 3, "rubbish", NOW, &f->arena, &l, &next, &f->err), ERR_INVALID, "after", "after");
+  REFUSED(store_cluster_list(f->store, NULL, 3, "rubbish", NOW, &f->arena, &l, &next, &f->err), ERR_INVALID, "after",
+          "after");
 }
 
 static void a_node_comes_back_as_it_was(void **state)
@@ -223,7 +224,8 @@ static void nodes_in_lists(void **state)
 static void probed(struct fixture *f, int64_t node, const char *state, const char *sha256, int64_t not_after_s)
 {
   struct probe p = { .channel = "client", .state = state, .at_s = NOW, .sha256 = sha256, .not_after_s = not_after_s,
-                     .chain_length = sha256 ? 2 : 0, .chain_pem = sha256 ? "CHAIN" : NULL, .error = sha256 ? NULL : "why",
+                     .chain_length = sha256 ? 2 : 0, .chain_pem = sha256 ? "CHAIN" : NULL,
+                       .error = sha256 ? NULL : "why",
                      .server_version = "10.11", .protocol = "TLS1.3", .cipher = "C", .client_cert_asked = true,
                      .subject = "CN=s", .issuer = "CN=i" };
   FINE(store_node_set_probe(f->store, node, &p, &f->err));
@@ -381,7 +383,8 @@ static void one_at_a_time(void **state)
   const char *under_way[] = { "queued", "running", "paused", "interrupted" };
   for (size_t i = 0; i < COUNT_OF(under_way); i++) {
     FINE(store_rollout_set_state(f->store, first, under_way[i], NULL, &f->err));
-    REFUSED(store_rollout_add(f->store, &second, &id, &f->err), ERR_CONFLICT, "Rollout 1 by m.okafor (\"Push it\")", "");
+    REFUSED(store_rollout_add(f->store, &second, &id, &f->err), ERR_CONFLICT, "Rollout 1 by m.okafor (\"Push it\")",
+            "");
   }
   FINE(store_rollout_set_state(f->store, first, "failed", "no", &f->err));
   FINE(store_rollout_add(f->store, &second, &id, &f->err));
@@ -396,7 +399,8 @@ static void what_ran_is_interrupted(void **state)
 {
   struct fixture *f = *state;
   int64_t ids[4], count;
-  const char *before[] = { "queued", "running", "paused", "failed" }, *after[] = { "interrupted", "interrupted", "paused", "failed" };
+  const char *before[] = { "queued", "running", "paused", "failed" },
+    *after[] = { "interrupted", "interrupted", "paused", "failed" };
   for (int i = 0; i < 4; i++) {
     int64_t cluster = fixture_add_cluster(f, arena_printf(&f->arena, "c%d", i), "mysql");
     int64_t node = fixture_add_node(f, cluster, arena_printf(&f->arena, "n%d", i));
@@ -424,7 +428,8 @@ static void rollouts_in_lists(void **state)
     FINE(store_rollout_set_state(f->store, id, i % 2 ? "failed" : "done", NULL, &f->err));
   }
   const struct { const char *cluster, *state; int count; } cases[] = {
-    { NULL, NULL, 9 }, { "one", NULL, 6 }, { NULL, "failed", 4 }, { "one", "failed", 3 }, { "none", NULL, 0 }, { NULL, "running", 0 },
+    { NULL, NULL, 9 }, { "one", NULL, 6 }, { NULL, "failed", 4 }, { "one", "failed", 3 }, { "none", NULL, 0 },
+      { NULL, "running", 0 },
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     int n = 0;

@@ -64,7 +64,8 @@ static void users(void **state)
   assert_null(setup);
   REFUSED(store_user_first_admin(f->store, "bob", "h2", &f->arena, &u, &f->err), ERR_GONE, "already", "");
   add_user(f, "bob", "viewer");
-  REFUSED(store_user_add(f->store, "bob", "viewer", "h", &f->arena, &u, &f->err), ERR_CONFLICT, "user bob already", "name");
+  REFUSED(store_user_add(f->store, "bob", "viewer", "h", &f->arena, &u, &f->err), ERR_CONFLICT, "user bob already",
+          "name");
   FINE(store_user_get(f->store, "bob", &f->arena, &back, &hash, &f->err));
   assert_string_equal(hash, "hash of it");
   REFUSED(store_user_get(f->store, "BOB", &f->arena, &back, &hash, &f->err), ERR_NOT_FOUND, "BOB", "");
@@ -181,17 +182,19 @@ static void tokens(void **state)
   assert_string_equal(t.name, "ci");
   assert_string_equal(t.created_by, "ann");
   assert_true(t.expires_s == NOW + DAY && t.last_used_s == TIME_NONE);
-  REFUSED(store_token_add(f->store, "ci", "viewer", "digest2", "ann", TIME_NONE, &f->arena, &t, &f->err), ERR_CONFLICT, "token ci", "name");
+  REFUSED(store_token_add(f->store, "ci", "viewer", "digest2", "ann", TIME_NONE, &f->arena, &t, &f->err), ERR_CONFLICT,
+          "token ci", "name");
   FINE(store_token_get(f->store, "digest1", NOW + DAY - 1, &f->arena, &back, &f->err));
   assert_string_equal(back.role, "operator");
-  REFUSED(store_token_get(f->store, "digest1", NOW + DAY, &f->arena, &back, &f->err), ERR_UNAUTHENTICATED, "expired", "");
+  REFUSED(store_token_get(f->store, "digest1", NOW + DAY, &f->arena, &back, &f->err), ERR_UNAUTHENTICATED, "expired",
+          "");
   REFUSED(store_token_get(f->store, "nothing", NOW, &f->arena, &back, &f->err), ERR_UNAUTHENTICATED, "not known", "");
   FINE(store_token_touch(f->store, t.id, NOW + 7, &f->err));
   FINE(store_token_get(f->store, "digest1", NOW, &f->arena, &back, &f->err));
   assert_true(back.last_used_s == NOW + 7);
   for (int i = 0; i < 4; i++)
-    FINE(store_token_add(f->store, arena_printf(&f->arena, "t%d", i), "viewer", arena_printf(&f->arena, "d%d", i), "ann", TIME_NONE, &f->arena, &t,
-                         &f->err));
+    FINE(store_token_add(f->store, arena_printf(&f->arena, "t%d", i), "viewer", arena_printf(&f->arena, "d%d", i),
+                         "ann", TIME_NONE, &f->arena, &t, &f->err));
   FINE(store_token_get(f->store, "d0", INT64_MAX, &f->arena, &back, &f->err)); /* never expires */
   token_list l;
   const char *next = NULL;
@@ -208,7 +211,8 @@ static void tokens(void **state)
 
 static void add_audit(struct fixture *f, const char *who, const char *operation, const char *detail)
 {
-  struct audit_row r = { .at_s = NOW, .who = who, .from = "10.1.2.3", .operation = operation, .target = "node db-1", .result = "ok",
+  struct audit_row r = { .at_s = NOW, .who = who, .from = "10.1.2.3", .operation = operation, .target = "node db-1",
+                         .result = "ok",
                          .detail = detail };
   FINE(store_audit_add(f->store, &r, &f->err));
 }
@@ -252,7 +256,8 @@ static void audit(void **state)
   assert_string_equal(l.item[0].result, "ok");
   assert_null(l.item[0].detail);
   assert_true(l.item[0].at_s == NOW);
-  REFUSED(store_audit_list(f->store, NULL, NULL, NULL, 1, "?", &f->arena, &l, &next, &f->err), ERR_INVALID, "after", "after");
+  REFUSED(store_audit_list(f->store, NULL, NULL, NULL, 1, "?", &f->arena, &l, &next, &f->err), ERR_INVALID, "after",
+          "after");
 }
 
 static void audit_rows_stay_as_they_are(void **state)
@@ -270,7 +275,8 @@ static void a_search_in_audit_is_bounded_and_goes_on(void **state)
   AUTO_CONN struct db_conn *c = NULL;
   FINE(db_write(f->store->db, &c, &f->err));
   for (int i = 0; i < STORE_AUDIT_WINDOW + 50; i++) {
-    struct audit_row r = { .at_s = NOW, .who = "w", .from = "local", .operation = "o", .result = "ok", .detail = i ? NULL : "oldest" };
+    struct audit_row r = { .at_s = NOW, .who = "w", .from = "local", .operation = "o", .result = "ok",
+                           .detail = i ? NULL : "oldest" };
     FINE(audit_insert(c, &r, &f->err));
   }
   FINE(db_commit(&c, &f->err));

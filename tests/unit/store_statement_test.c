@@ -99,7 +99,8 @@ static const char *objection(const char *name, const char *line)
 
 static bool is_list(const char *name)
 {
-  return strstr(name, "_list") || str_ends(name, "_search_count") || str_ends(name, "_totals") || strstr(name, "_get") ||
+  return strstr(name, "_list") || str_ends(name, "_search_count") || str_ends(name, "_totals") || strstr(name,
+                                                                                                         "_get") ||
          strstr(name, "_by_") || str_ends(name, "_uses");
 }
 
