@@ -14,8 +14,9 @@ static bool take_line(struct events *ev, events_handler *handler, void *arg)
 {
   const char *line = buf_cstr(&ev->line), *value;
   bool go_on = true;
-  if (!*line && ev->data.len) {
-    go_on = handler(arg, ev->name.len ? ev->name.data : "message", ev->data.data, ev->data.len);
+  if (!*line) {
+    if (ev->data.len)
+      go_on = handler(arg, ev->name.len ? ev->name.data : "message", ev->data.data, ev->data.len);
     buf_clear(&ev->name);
     buf_clear(&ev->data);
   } else if ((value = value_of(line, "event"))) {

@@ -22,7 +22,9 @@ static enum err_code inspect_file(struct cli *c, const char *path, struct pki_ch
   const char *pem;
   TRY(cli_read_file(path, &c->arena, &pem, e));
   TRY(pki_chain_read(pem, strlen(pem), "", &c->arena, chain, e));
-  return pki_inspect(chain, clock_now_s(), NAMES_SHOWN, &c->arena, out, e);
+  TRY(pki_inspect(chain, clock_now_s(), NAMES_SHOWN, &c->arena, out, e));
+  out->row.created_s = TIME_NONE;
+  return ERR_NONE;
 }
 
 static int show_file(struct cli *c, const char *path)
@@ -30,7 +32,7 @@ static int show_file(struct cli *c, const char *path)
   AUTO_BUF struct buf out = BUF_INIT;
   struct err e = { 0 };
   struct pki_chain chain;
-  struct certificate_detail d = { .row = { .created_s = TIME_NONE } };
+  struct certificate_detail d = { 0 };
   if (inspect_file(c, path, &chain, &d, &e)) {
     err_context(&e, "%s", path);
     return cli_fail(c, &e);
