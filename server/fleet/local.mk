@@ -18,3 +18,11 @@ libopsd_a_SOURCES += \
   server/fleet/rollout.c \
   server/fleet/select.c \
   server/fleet/session.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/fleet_select_test
+TESTS += tests/unit/fleet_select_test
+tests_unit_fleet_select_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_fleet_select_test_LDADD = $(UNIT_LIBS)
+tests_unit_fleet_select_test_SOURCES = tests/unit/fleet_select_test.c
+endif
