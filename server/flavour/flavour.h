@@ -20,6 +20,8 @@ struct flavour_group {
   bool dynamic;          /* socket.dynamic: it answers TLS and plaintext alike */
   const char *cert, *key; /* as the options say, relative to the base folder; NULL when not set */
   const char *ca;        /* what it verifies the others against */
+  const char *transfer;  /* how state is transferred to a joiner: "rsync", "mariabackup", "xtrabackup-v2" … */
+  bool transfer_tls;     /* encrypted, by the options that both ends read when a transfer or a join begins */
 };
 
 struct flavour {

@@ -12,6 +12,12 @@ enum err_code galera_health(struct wire_sql *sql, struct arena *a, bool *well, c
 enum err_code galera_provider_group(const struct flavour *f, const struct node *n, const struct optfile *options,
                                     struct arena *a, struct flavour_group *out, struct err *e);
 
+/* Whether the transfer scripts encrypt, by what they read: [mysqld] first, then [sst]. They run for every join, for
+ * incremental ones too, and a joiner and a donor that differ do not come together. encrypt_preset: what "encrypt" is
+ * when it is not set. */
+void galera_transfer(const struct flavour *f, const struct node *n, const struct optfile *options, int encrypt_preset,
+                     struct arena *a, struct flavour_group *out);
+
 /* datadir, or /var/lib/mysql. */
 const char *galera_data_dir(const struct flavour *f, const struct node *n, const struct optfile *options,
                             struct arena *a);

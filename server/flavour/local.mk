@@ -5,7 +5,8 @@ libopsd_a_SOURCES += \
   server/flavour/mysql.c \
   server/flavour/plain.c server/flavour/plain.h \
   server/flavour/pxc.c \
-  server/flavour/singlestore.c
+  server/flavour/singlestore.c \
+  server/flavour/transfer.c
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/flavour_table_test

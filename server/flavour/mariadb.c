@@ -9,7 +9,9 @@ static const char *base_dir(const struct node *n, const struct optfile *options,
 static enum err_code group(const struct node *n, const struct optfile *options, struct arena *a,
                            struct flavour_group *out, struct err *e)
 {
-  return galera_provider_group(&flavour_mariadb, n, options, a, out, e);
+  TRY(galera_provider_group(&flavour_mariadb, n, options, a, out, e));
+  galera_transfer(&flavour_mariadb, n, options, 0, a, out);
+  return ERR_NONE;
 }
 
 const struct flavour flavour_mariadb = {

@@ -18,8 +18,8 @@ static bool any_is_set(const struct node *n, const struct optfile *options, stru
   return false;
 }
 
-/* With pxc-encrypt-cluster-traffic (ON unless set) the server appends its own ssl-* to the provider's options, where the
- * last one wins; with none of the six set it takes the three files of its data directory. It does not append
+/* With pxc-encrypt-cluster-traffic (ON unless set) the server appends its own ssl-* to the provider's options, where
+ * the last one wins; with none of the six set it takes the three files of its data directory. It does not append
  * socket.ssl=yes, so a "no" that was left behind still wins. */
 static enum err_code group(const struct node *n, const struct optfile *options, struct arena *a,
                            struct flavour_group *out, struct err *e)
@@ -27,7 +27,10 @@ static enum err_code group(const struct node *n, const struct optfile *options, 
   const struct flavour *f = &flavour_pxc;
   struct flavour_group g;
   TRY(galera_provider_group(f, n, options, a, &g, e));
-  if (flavour_switch(optfile_effective(options, flavour_groups(f, n, a), "pxc-encrypt-cluster-traffic"), true)) {
+  const struct optfile_option *encrypt = optfile_effective(options, flavour_groups(f, n, a),
+                                                           "pxc-encrypt-cluster-traffic");
+  galera_transfer(f, n, options, flavour_switch(encrypt, true) ? 4 : 0, a, &g);
+  if (flavour_switch(encrypt, true)) {
     bool set = any_is_set(n, options, a);
     g.cert = set ? flavour_option(f, n, options, "ssl-cert", a) : f->cert_file;
     g.key = set ? flavour_option(f, n, options, "ssl-key", a) : f->key_file;

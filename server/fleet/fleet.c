@@ -24,7 +24,7 @@ enum err_code fleet_new(const struct fleet_config *c, struct fleet **out, struct
   int64_t cut = 0;
   TRY(store_rollout_interrupt_all(c->store, &cut, e));
   if (cut)
-    log_warning("%lld rollouts were under way when opsd ended: each goes on with rollout-resume", (long long)cut);
+    log_info("%lld rollouts were under way when opsd ended: each goes on with rollout-resume", (long long)cut);
   struct fleet *f = calloc(1, sizeof *f);
   if (!f)
     abort();

@@ -8,7 +8,9 @@ enum {
   POLL_MS = 1000,
   QUIET_MS = 90000,      /* without any sign of life */
   GONE_MS = 30000,       /* the process is provably gone and the command has ended */
-  STILL_OLD_S = 15,      /* the command has ended, and the server was never restarted */
+  GONE_FAILED_MS = 12000, /* the same when the command said that it failed: units restart after 5 s */
+  STILL_OLD_MS = 15000,  /* the command has ended, and the server was never restarted */
+  REFUSED_MS = 3000,     /* the same when the command said that it failed */
   MOST_MS = 12 * 3600 * 1000,
   STARTS_MAX = 4,        /* processes that came and went without an answer */
 };
@@ -124,7 +126,7 @@ static enum err_code judge(struct watch *w, const struct node_health *h, const s
   *done = fresh && h->well;
   if (*done)
     return ERR_NONE;
-  if (h->well && w->ended && now_ms - w->ended_ms > STILL_OLD_S * 1000)
+  if (h->well && w->ended && now_ms - w->ended_ms > (w->exit_status ? REFUSED_MS : STILL_OLD_MS))
     return give_up(w, "the server was not restarted: it has been running since before", e);
   if (is_progress(w, h, p))
     w->sign_ms = now_ms;
@@ -132,7 +134,7 @@ static enum err_code judge(struct watch *w, const struct node_health *h, const s
   if (w->starts >= STARTS_MAX && !w->answered)
     return give_up(w, "the server starts and ends again and again", e);
   bool gone = p->visible && !p->pid && w->ended;
-  if (now_ms - w->sign_ms > (gone ? GONE_MS : QUIET_MS))
+  if (now_ms - w->sign_ms > (!gone ? QUIET_MS : w->exit_status ? GONE_FAILED_MS : GONE_MS))
     return give_up(w, arena_printf(w->s->a, "the server did not come back (%s)", h->says), e);
   if (now_ms - w->start_ms > MOST_MS)
     return give_up(w, arena_printf(w->s->a, "the server is still not well (%s)", h->says), e);

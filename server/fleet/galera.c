@@ -65,8 +65,11 @@ static enum err_code read_file(struct member *m, struct remote *r, const struct 
       return ERR_NONE;
   }
   enum err_code rc = remote_read(r, path, PKI_PEM_MAX, a, out, &len, e);
-  if (rc)
-    err_context(e, "what the members of the group verify each other with cannot be seen on %s", m->node.name);
+  if (!rc)
+    return ERR_NONE;
+  err_context(e, "what the members of the group verify each other with cannot be seen on %s", m->node.name);
+  if (e && rc == ERR_NOT_FOUND)
+    e->code = rc = ERR_REFUSED;
   return rc;
 }
 
@@ -110,6 +113,8 @@ static enum err_code gather(struct member *m, struct err *e)
   }
   TRY(read_state(m, r, &p.before, false, &m->before, e));
   TRY(read_state(m, r, &p.after, true, &m->after, e));
+  if (m->changes && m->edit)
+    TRY(fleet_transfer_check(r, &m->node, &m->after.group, &m->arena, e));
   return is_running(m, r, &p.before, e);
 }
 
@@ -118,6 +123,31 @@ static void gather_run(void *item)
   struct member *m = item;
   if (fleet_is_managed(&m->node))
     gather(m, &m->e);
+}
+
+/* rsync has its TLS from another program, and without it the next join ends in an abort. */
+enum err_code fleet_transfer_check(struct remote *r, const struct node *n, const struct flavour_group *group,
+                                   struct arena *a, struct err *e)
+{
+  const char *out;
+  if (!group->member || !group->transfer_tls || !str_eq(group->transfer, "rsync") ||
+      !fleet_script(r, "command -v stunnel >/dev/null || exit 1", NULL, a, &out, NULL))
+    return ERR_NONE;
+  return err_set(e, ERR_REFUSED,
+                 "%s could not join its group again: with these ssl options state transfers by rsync are "
+                 "encrypted, and the program stunnel is not there; install it, or set ssl-mode=DISABLED in [sst]",
+                   n->name);
+}
+
+enum err_code fleet_transfers_agree(const struct node *one, const struct flavour_group *x, const struct node *other,
+                                    const struct flavour_group *y, struct err *e)
+{
+  if (!x->member || !y->member || x->transfer_tls == y->transfer_tls)
+    return ERR_NONE;
+  const struct node *on = x->transfer_tls ? one : other, *off = x->transfer_tls ? other : one;
+  return err_set(e, ERR_REFUSED,
+                 "state transfers between members would fail: by its ssl options %s would encrypt them and %s "
+                 "would not; set the same on all members, or ssl-mode=DISABLED in [sst]", on->name, off->name);
 }
 
 static bool answers_both(const struct state *s) { return s->group.dynamic; }
@@ -151,6 +181,8 @@ static enum err_code check_pair(const struct member *one, const struct state *x,
  * disk. */
 static enum err_code check_members(const struct member *one, const struct member *other, struct arena *a, struct err *e)
 {
+  if ((one->changes && one->edit) || (other->changes && other->edit))
+    TRY(fleet_transfers_agree(&one->node, &one->after.group, &other->node, &other->after.group, e));
   if (one->changes || other->changes)
     TRY(check_pair(one, &one->after, other, &other->after, a, e));
   if (one->changes && other->running)

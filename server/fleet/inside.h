@@ -142,6 +142,11 @@ enum err_code fleet_process(struct remote *r, const struct node *n, const struct
 struct option_edit { const char *section, *key, *value; bool remove; };
 enum err_code fleet_galera_check(struct fleet *f, const node_list *nodes, const struct push_material *material,
                                  const struct option_edit *edit, struct arena *a, struct err *e);
+/* Could a member with these options come back in at all? */
+enum err_code fleet_transfer_check(struct remote *r, const struct node *n, const struct flavour_group *group,
+                                   struct arena *a, struct err *e);
+enum err_code fleet_transfers_agree(const struct node *one, const struct flavour_group *x, const struct node *other,
+                                    const struct flavour_group *y, struct err *e);
 /* All nodes of the cluster but this one. */
 enum err_code fleet_other_members(struct fleet *f, const struct node *n, struct arena *a, node_list *out,
                                   struct err *e);

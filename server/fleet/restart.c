@@ -48,14 +48,17 @@ enum err_code fleet_restart(struct fleet *f, const node_list *nodes, const char 
   return ERR_NONE;
 }
 
-static enum err_code other_is_well(struct fleet *f, const struct node *other, const struct node *n, struct arena *a,
-                                   struct err *e)
+static enum err_code other_is_well(struct fleet *f, const struct node *other, const struct node *n,
+                                   const struct flavour_group *group, struct arena *a, struct err *e)
 {
   AUTO_REMOTE struct remote *r = NULL;
   struct optfile options;
   struct node_health h;
   TRY(fleet_reach(f, other, a, &r, e));
   TRY(fleet_options(r, other, NULL, a, &options, e));
+  struct flavour_group theirs;
+  TRY(flavour_find(other->flavour)->group(other, &options, a, &theirs, e));
+  TRY(fleet_transfers_agree(n, group, other, &theirs, e));
   fleet_health(f, other, r, &options, a, &h);
   if (!h.well)
     return err_set(e, ERR_REFUSED, "%s is not well (%s): restarting %s now could stop the whole cluster", other->name,
@@ -82,10 +85,11 @@ static enum err_code check_others(struct fleet *f, const struct node *n, struct 
   fleet_health(f, n, r, options, a, &own);
   if (!own.well)
     return ERR_NONE;
+  TRY(fleet_transfer_check(r, n, &group, a, e));
   TRY(fleet_other_members(f, n, a, &others, e));
   for (size_t i = 0; i < others.count; i++)
     if (fleet_is_managed(&others.item[i]))
-      TRY(other_is_well(f, &others.item[i], n, a, e));
+      TRY(other_is_well(f, &others.item[i], n, &group, a, e));
   return ERR_NONE;
 }
 

@@ -131,7 +131,7 @@ static enum err_code rollout_steps(struct fleet *f, int64_t id, struct err *e)
     if (is_stopping(f))
       return err_set(e, ERR_UNAVAILABLE, "opsd was stopped");
     enum err_code rc = step_run(f, &r, &o, step, e);
-    if (rc && rc != ERR_UNAVAILABLE)
+    if (rc && rc != ERR_UNAVAILABLE && e && !str_starts(e->text, step->node))
       err_context(e, "%s", step->node);
     if (rc)
       return rc;
@@ -208,6 +208,20 @@ enum err_code fleet_start(struct fleet *f, struct rollout_new *r, const struct o
   return rc ? rc : launch(f, *id, e);
 }
 
+/* A server that was followed in vain has to be restarted again, whatever its command said. */
+static enum err_code take_restart_back(struct fleet *f, const struct rollout *r, struct err *e)
+{
+  const struct rollout_step *restart = NULL;
+  for (size_t i = 0; i < r->steps.count; i++) {
+    const struct rollout_step *step = &r->steps.item[i];
+    if (str_eq(step->action, "restart"))
+      restart = step;
+    if (str_eq(step->action, "follow") && str_eq(step->state, "failed") && restart)
+      return store_rollout_step(f->config.store, restart->id, "waiting", NULL, e);
+  }
+  return ERR_NONE;
+}
+
 enum err_code fleet_resume(struct fleet *f, int64_t rollout, const char *by, struct arena *a, const char **title,
                            struct err *e)
 {
@@ -219,9 +233,11 @@ enum err_code fleet_resume(struct fleet *f, int64_t rollout, const char *by, str
     return err_set(e, ERR_CONFLICT, "rollout %lld is %s: only an interrupted or failed one can go on",
                    (long long)rollout,
                    r.state);
-  if (failed)
+  if (failed) {
     TRY(store_setting_set(f->config.store, attempt_name(rollout, a), arena_printf(a, "%lld", (long long)clock_now_ms()),
                           e));
+    TRY(take_restart_back(f, &r, e));
+  }
   log_info("rollout %lld goes on, asked by %s", (long long)rollout, by);
   TRY(launch(f, rollout, e));
   *title = r.title;

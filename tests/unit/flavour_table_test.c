@@ -160,6 +160,24 @@ static void pxc_puts_its_own_files_over_the_providers(void **state)
   assert_null(g.cert);
 }
 
+static void transfers_encrypt_as_their_scripts_do(void **state)
+{
+  (void)state;
+  assert_false(group_of("mariadb", MEMBER).transfer_tls);
+  assert_string_equal(group_of("mariadb", MEMBER).transfer, "rsync");
+  assert_false(group_of("mariadb", MEMBER "ssl_cert=/c\n").transfer_tls);
+  assert_true(group_of("mariadb", MEMBER "ssl_cert=/c\nssl_key=/k\n").transfer_tls);
+  assert_true(group_of("mariadb", MEMBER "ssl_ca=/a\n").transfer_tls);
+  assert_false(group_of("mariadb", MEMBER "ssl_ca=/a\n[sst]\nssl-mode=disabled\n").transfer_tls);
+  assert_true(group_of("mariadb", MEMBER "[sst]\ntca=/a\n").transfer_tls);
+  assert_false(group_of("mariadb",
+                        MEMBER "wsrep_sst_method=mariabackup\nssl_ca=/a\nssl_cert=/c\nssl_key=/k\n").transfer_tls);
+  assert_true(group_of("mariadb", MEMBER "wsrep_sst_method=mariabackup\n[sst]\nencrypt=4\n").transfer_tls);
+  assert_true(group_of("mariadb", MEMBER "wsrep_sst_method=mariabackup\nssl-mode=REQUIRED\n").transfer_tls);
+  assert_true(group_of("pxc", "[mysqld]\nwsrep_provider=/x.so\n").transfer_tls);
+  assert_false(group_of("pxc", "[mysqld]\nwsrep_provider=/x.so\npxc-encrypt-cluster-traffic=OFF\n").transfer_tls);
+}
+
 /* A server's answers to SHOW … LIKE 'NAME'. */
 static const char *const *answers;
 static enum err_code answer(void *ctx, const char *sql, struct arena *a, struct wire_rows *out, struct err *e)
@@ -219,6 +237,7 @@ int main(void)
     cmocka_unit_test(mariadb_group_goes_by_the_provider_alone),
     cmocka_unit_test(a_broken_provider_string_is_refused),
     cmocka_unit_test(pxc_puts_its_own_files_over_the_providers),
+    cmocka_unit_test(transfers_encrypt_as_their_scripts_do),
     cmocka_unit_test(members_are_well_when_synced_in_a_primary_component),
   };
   return cmocka_run_group_tests_name("flavour_table", tests, NULL, forget);
