@@ -53,7 +53,7 @@ int run_probe(struct cli *c)
   struct probe_reply r = { 0 };
   static const struct cli_column columns[] = {
     { "NODE", "name" }, { "WIRE", "wire" }, { "SAW", "probe.state" }, { "PROTOCOL", "probe.protocol" },
-    { "DAYS", "probe.days_left" }, { "SUBJECT", "probe.subject" }, { "WANTED", "wanted_cert" },
+    { "EXPIRES", "probe.not_after" }, { "SUBJECT", "probe.subject" }, { "WANTED", "wanted_cert" },
     { "ERROR", "probe.error" }, { 0 },
   };
   if (cli_fill(c, &in, &e) || cli_call(c, c->row, &in, &r, &e))

@@ -47,8 +47,8 @@ static bool read_silently(const char *what, struct buf *out)
   silent = as_was;
   silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
   sigprocmask(SIG_BLOCK, &hold, &before);
-  fprintf(stderr, "%s: ", what);
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent); /* before the question: what is typed in answer is not flushed */
+  fprintf(stderr, "%.*s: ", (int)strcspn(what, "."), what);
   bool read = read_line(out);
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &as_was);
   fputc('\n', stderr);
@@ -65,10 +65,9 @@ enum err_code prompt_secret(const char *what, bool again, struct arena *a, const
   AUTO_BUF struct buf once = BUF_INIT;
   AUTO_BUF struct buf twice = BUF_INIT;
   if (!read_silently(what, &once) || once.len == 0)
-    return err_set(e, ERR_USAGE, "Nothing was typed for %s", what);
+    return err_set(e, ERR_USAGE, "Nothing was typed: %s", what);
   if (again && (!read_silently("the same again", &twice) || strcmp(once.data, buf_cstr(&twice)) != 0))
     return err_set(e, ERR_USAGE, "The two were not the same");
   *out = arena_strndup(a, once.data, once.len);
   return ERR_NONE;
 }
-

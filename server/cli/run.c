@@ -8,6 +8,7 @@
 #include "cli/help.h"
 #include "cli/list.h"
 #include "cli/prompt.h"
+#include "cli/table.h"
 #include "config.h"
 #include "contract/replies.h"
 
@@ -87,8 +88,12 @@ static enum err_code confirm(struct cli *c, struct err *e)
                    c->cmd->name);
   }
   AUTO_BUF struct buf question = BUF_INIT;
-  buf_printf(&question, "opsd %s %s\n%s Go on?", c->cmd->name, str_list_join(&c->arena, &c->args.operands, " "),
-             cli_command_summary(c->cmd));
+  buf_printf(&question, "opsd %s", c->cmd->name);
+  for (int i = 0; i < c->argc; i++) {
+    buf_char(&question, ' ');
+    text_add(&question, c->argv[i]);
+  }
+  buf_printf(&question, "\n%s Go on?", cli_command_summary(c->cmd));
   if (!prompt_yes(buf_cstr(&question)))
     return err_set(e, ERR_CONFLICT, "Nothing was changed");
   return ERR_NONE;
@@ -149,10 +154,10 @@ int cli_run(struct cli *c)
   return run_request(c, in, &e);
 }
 
-static int run(struct cli *c, int argc, char **argv)
+static int run(struct cli *c)
 {
   struct err e = { 0 };
-  if (cli_args_parse(c->cmd, argc, argv, &c->arena, &c->args, &e))
+  if (cli_args_parse(c->cmd, c->argc, c->argv, &c->arena, &c->args, &e))
     return cli_fail(c, &e);
   if (c->args.help || (!c->cmd->run && !c->row)) /* serve is main's */
     return help_command(c->cmd);
@@ -178,7 +183,9 @@ int cli_main(int argc, char **argv)
     return cli_fail(&c, &e);
   }
   c.row = cli_command_row(c.cmd);
-  int code = run(&c, argc > 2 ? argc - 2 : 0, argv + 2);
+  c.argc = argc > 2 ? argc - 2 : 0;
+  c.argv = argv + 2;
+  int code = run(&c);
   if (c.client)
     client_close(c.client);
   arena_free(&c.arena);

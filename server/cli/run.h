@@ -8,6 +8,8 @@
 struct cli {
   const struct cli_command *cmd;
   const struct contract_row *row; /* NULL: the command has none */
+  int argc;                       /* what follows the command */
+  char **argv;
   struct cli_args args;
   struct client *client;          /* NULL until cli_connect */
   struct arena arena;

@@ -7,7 +7,7 @@
 
 const struct cli_column node_columns[] = {
   { "ID", "id" }, { "NAME", "name" }, { "CLUSTER", "cluster" }, { "ROLES", "roles" }, { "ADDRESS", "address" },
-  { "PORT", "port" }, { "WIRE", "wire" }, { "DAYS", "probe.days_left" }, { "WANTED", "wanted_cert" }, { 0 },
+  { "PORT", "port" }, { "WIRE", "wire" }, { "EXPIRES", "probe.not_after" }, { "WANTED", "wanted_cert" }, { 0 },
 };
 
 void show_findings(const finding_list *findings, const char *prefix, struct buf *out)
@@ -64,13 +64,15 @@ void show_node(struct cli *c, const void *reply, struct buf *out)
   (void)c;
   static const struct cli_column lines[] = {
     { "id", "id" }, { "name", "name" }, { "cluster", "cluster" }, { "flavour", "flavour" }, { "roles", "roles" },
-    { "address", "address" }, { "port", "port" }, { "reach", "reach" }, { "SSH user", "ssh_user" },
-    { "SSH host", "ssh_host" }, { "SSH port", "ssh_port" }, { "sudo", "sudo" }, { "host key", "host_key" },
-    { "host key offered", "host_key_seen" }, { "option file", "option_file" }, { "certificate folder", "cert_dir" },
+    { "address", "address" }, { "port", "port" }, { "reach", "reach" }, { "option file", "option_file" }, { "certificate folder", "cert_dir" },
     { "owner", "owner" }, { "unit", "unit" }, { "service", "service" }, { "bootstrap", "bootstrap" },
     { "base folder", "base_dir" }, { "group address", "group_address" }, { "DNS names", "dns_names" },
     { "wanted certificate", "wanted_cert" }, { "its SHA-256", "wanted_sha256" }, { "generation on disk", "generation" },
     { "on the wire", "wire" }, { 0 },
+  };
+  static const struct cli_column ssh_lines[] = {
+    { "SSH user", "ssh_user" }, { "SSH host", "ssh_host" }, { "SSH port", "ssh_port" }, { "sudo", "sudo" },
+    { "host key", "host_key" }, { "host key offered", "host_key_seen" }, { 0 },
   };
   static const struct cli_column probe_lines[] = {
     { "probed", "probe.at" }, { "saw", "probe.state" }, { "error", "probe.error" }, { "server", "probe.server_version" },
@@ -80,6 +82,8 @@ void show_node(struct cli *c, const void *reply, struct buf *out)
   };
   const struct node_reply *r = reply;
   lines_print(&shape_node, lines, 18, r->node, out);
+  if (r->node->ssh_host)
+    lines_print(&shape_node, ssh_lines, 18, r->node, out);
   if (r->node->probe)
     buf_char(out, '\n');
   lines_print(&shape_node, probe_lines, 18, r->node, out);

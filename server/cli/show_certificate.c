@@ -69,8 +69,9 @@ void show_certificate(struct cli *c, const void *reply, struct buf *out)
   static const struct cli_column lines[] = {
     { "serial", "serial" }, { "signature", "signature" }, { "key usage", "key_usage" }, { "ext. usage", "ext_usage" },
     { "authority", "is_ca" }, { "subject id", "ski" }, { "issuer id", "aki" }, { "SHA-256", "sha256" },
-    { "SHA-1", "sha1" }, { "key pin", "pin" }, { "imported", "created" }, { 0 },
+    { "SHA-1", "sha1" }, { "key pin", "pin" }, { 0 },
   };
+  static const struct cli_column stored[] = { { "imported", "created" }, { 0 } };
   const struct certificate_detail *d = reply;
   add_line(out, "subject=", d->row.subject);
   add_line(out, "issuer=", d->row.issuer);
@@ -83,6 +84,8 @@ void show_certificate(struct cli *c, const void *reply, struct buf *out)
   add_key(&d->row, out);
   add_names(d, out);
   lines_print(&shape_certificate_detail, lines, 12, d, out);
+  if (d->row.id)
+    lines_print(&shape_certificate_detail, stored, 12, d, out);
   add_line(out, "key held:     ", held(d));
   add_chain(&d->chain, out);
   add_uses(&d->uses, out);
