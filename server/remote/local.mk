@@ -33,9 +33,21 @@ nodist_libopsd_a_SOURCES += server/remote/scripts.c
 CLEANFILES += server/remote/scripts.c
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/remote_run_test
-TESTS += tests/unit/remote_run_test
+remote_fixture = tests/unit/remote_fixture.c tests/unit/remote_fixture.h
+remote_tests = tests/unit/remote_generation_test tests/unit/remote_run_test tests/unit/remote_torture_test \
+  tests/unit/remote_tunnel_test
+check_PROGRAMS += $(remote_tests)
+TESTS += $(remote_tests)
+tests_unit_remote_generation_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_remote_generation_test_LDADD = $(UNIT_LIBS)
+tests_unit_remote_generation_test_SOURCES = tests/unit/remote_generation_test.c $(remote_fixture)
 tests_unit_remote_run_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_remote_run_test_LDADD = $(UNIT_LIBS)
-tests_unit_remote_run_test_SOURCES = tests/unit/remote_run_test.c tests/unit/remote_fixture.c tests/unit/remote_fixture.h
+tests_unit_remote_run_test_SOURCES = tests/unit/remote_run_test.c $(remote_fixture)
+tests_unit_remote_torture_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_remote_torture_test_LDADD = $(UNIT_LIBS)
+tests_unit_remote_torture_test_SOURCES = tests/unit/remote_torture_test.c $(remote_fixture)
+tests_unit_remote_tunnel_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_remote_tunnel_test_LDADD = $(UNIT_LIBS)
+tests_unit_remote_tunnel_test_SOURCES = tests/unit/remote_tunnel_test.c $(remote_fixture)
 endif

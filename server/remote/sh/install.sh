@@ -93,9 +93,10 @@ carry_over()
 
 is_linked() { [ -L "$1" ] && [ "$(readlink -- "$1")" = "live/$1" ]; }
 
+# the last three generations stay, and those that could be turned to
 prune()
 {
-  keep=" $N $was $(generations | tail -n 3 | tr '\n' ' ') "
+  keep=" $N $was $(live_generation) $(generations | tail -n 3 | tr '\n' ' ') "
   for n in $(generations); do
     case $keep in *" $n "*) ;; *) wipe "gen-$n" ;; esac
   done
@@ -108,6 +109,7 @@ trap 'for left in .opsd/tmp-*; do [ ! -d "$left" ] || wipe "$left"; done' EXIT
 settle
 if [ -e ".opsd/step-$STEP.done" ]; then
   read -r N was <".opsd/step-$STEP.done"
+  prune # which may have been cut off
   printf '%s\n' "$N"
   exit 0
 fi
