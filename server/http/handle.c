@@ -115,13 +115,14 @@ static const char *whole_characters(struct arena *a, const char *text)
   return arena_strndup(a, text, len);
 }
 
-void handle_write_error(struct request *r, struct buf *out)
+void handle_write_error(const struct err *error, const char *request_id, struct buf *out)
 {
+  AUTO_ARENA struct arena a = ARENA_INIT;
   struct error_body body = {
-    .code = err_code_name(r->error.code),
-    .message = whole_characters(&r->arena, r->error.text),
-    .field = r->error.field[0] ? whole_characters(&r->arena, r->error.field) : NULL,
-    .request = r->call.request_id,
+    .code = err_code_name(error->code),
+    .message = whole_characters(&a, error->text),
+    .field = error->field[0] ? whole_characters(&a, error->field) : NULL,
+    .request = request_id,
   };
   struct error_reply reply = { &body };
   json_write(&shape_error_reply, &reply, out);

@@ -14,8 +14,8 @@ void handle_run(struct request *r);
 /* A write that was refused before its handler: the audit's row. */
 void handle_audit_refusal(struct request *r);
 
-/* r->error as JSON. */
-void handle_write_error(struct request *r, struct buf *out);
+/* An error reply as JSON. */
+void handle_write_error(const struct err *error, const char *request_id, struct buf *out);
 
 /* The ETag of CONTRACT_CACHED rows, quoted, in the arena. It holds the minute too, since replies tell of days left and
  * of what has expired. */

@@ -1,4 +1,5 @@
 # sources, headers and unit tests of this room
+EXTRA_DIST += server/http/README.md
 libopsd_a_SOURCES += \
   server/http/asset.h server/http/http.h server/http/server.h \
   server/http/conn.c server/http/conn.h \

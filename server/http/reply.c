@@ -73,15 +73,20 @@ static void add_cookie(const struct request *r, struct MHD_Response *response)
   MHD_add_response_header(response, "Set-Cookie", value.data);
 }
 
-static void add_api_headers(const struct request *r, struct MHD_Response *response)
+static void add_common_headers(const struct request *r, struct MHD_Response *response)
 {
   const struct http_server *s = r->server;
   reply_security_headers(response, s, r->conn->listener->kind == LISTENER_TLS && atomic_load(&s->hsts));
   MHD_add_response_header(response, "Cache-Control", "no-store");
-  if (r->call.set_cookie)
-    add_cookie(r, response);
   if (atomic_load(&s->stopping))
     MHD_add_response_header(response, "Connection", "close");
+}
+
+static void add_api_headers(const struct request *r, struct MHD_Response *response)
+{
+  add_common_headers(r, response);
+  if (r->call.set_cookie)
+    add_cookie(r, response);
 }
 
 static void add_error_headers(const struct request *r, struct MHD_Response *response)
@@ -99,32 +104,46 @@ static void add_error_headers(const struct request *r, struct MHD_Response *resp
 
 static enum MHD_Result queue(struct request *r, int status, struct MHD_Response *response)
 {
-  r->state = REQUEST_ANSWERED;
   conn_set_deadline(r->conn, r->stream ? 0 : REPLY_TIMEOUT_S);
   enum MHD_Result rc = MHD_queue_response(r->mhd, (unsigned)status, response);
   MHD_destroy_response(response);
   return rc;
 }
 
-static void log_failure(const struct request *r, int status)
+static void log_failure(const struct request *r, const struct err *error, int status)
 {
   enum log_level level = status == 500 ? LOG_LEVEL_ERROR : status == 503 ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING;
   if (status >= 500)
     log_write(level, "request %s: %s answered %d: %s", r->call.request_id, r->row ? r->row->name : "no operation", status,
-              r->error.text);
+              error->text);
+}
+
+static struct MHD_Response *error_response(const struct request *r, const struct err *error, int status)
+{
+  AUTO_BUF struct buf body = BUF_INIT;
+  log_failure(r, error, status);
+  handle_write_error(error, r->call.request_id, &body);
+  struct MHD_Response *response = response_new(&body);
+  MHD_add_response_header(response, "Content-Type", "application/json");
+  return response;
 }
 
 static enum MHD_Result send_error(struct request *r)
 {
-  AUTO_BUF struct buf body = BUF_INIT;
   int status = err_code_status(r->error.code);
-  log_failure(r, status);
-  handle_write_error(r, &body);
-  struct MHD_Response *response = response_new(&body);
-  MHD_add_response_header(response, "Content-Type", "application/json");
+  struct MHD_Response *response = error_response(r, &r->error, status);
   add_api_headers(r, response);
   add_error_headers(r, response);
   return queue(r, status, response);
+}
+
+enum MHD_Result reply_send_given_up(struct request *r)
+{
+  struct err error = { 0 };
+  err_set(&error, ERR_UNAVAILABLE, "opsd is stopping; what was asked for goes on, but nobody waits for it.");
+  struct MHD_Response *response = error_response(r, &error, MHD_HTTP_SERVICE_UNAVAILABLE);
+  add_common_headers(r, response);
+  return queue(r, MHD_HTTP_SERVICE_UNAVAILABLE, response);
 }
 
 enum MHD_Result reply_send(struct request *r)
@@ -163,7 +182,7 @@ void reply_send_raw_error(struct request *r)
 {
   AUTO_BUF struct buf body = BUF_INIT;
   AUTO_BUF struct buf text = BUF_INIT;
-  handle_write_error(r, &body);
+  handle_write_error(&r->error, r->call.request_id, &body);
   buf_printf(&text,
              "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n"
              "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n%s",

@@ -10,6 +10,9 @@ void reply_security_headers(struct MHD_Response *response, const struct http_ser
 /* The reply to r: its error if it has one, else its row's. For use in the connection's own thread. */
 enum MHD_Result reply_send(struct request *r);
 
+/* 503 to a request whose handler still runs: touches nothing that the handler may. */
+enum MHD_Result reply_send_given_up(struct request *r);
+
 /* 304 with the ETag, 200 with an open stream. */
 enum MHD_Result reply_send_not_modified(struct request *r, const char *etag);
 enum MHD_Result reply_send_stream(struct request *r);

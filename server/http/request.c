@@ -169,8 +169,8 @@ static enum MHD_Result request_end(struct request *r)
 {
   conn_set_deadline(r->conn, 0); /* it has come; what the handler takes is not the client's fault */
   if (r->state == REQUEST_RUNNING)
-    err_set(&r->error, ERR_UNAVAILABLE, "opsd is stopping; what was asked for goes on, but nobody waits for it.");
-  if (r->state != REQUEST_ARRIVING || r->error.code)
+    return reply_send_given_up(r); /* http_stop has; the rest of r is still its handler's */
+  if (r->state == REQUEST_ANSWERED || r->error.code)
     return reply_send(r);
   return r->asset ? statics_send(r) : request_run(r);
 }

@@ -46,6 +46,21 @@ static void test_two_requests_on_one_connection(void **state)
   kit_stop();
 }
 
+/* TLS's own end, without which a client cannot tell the end of a connection from a cut one. */
+static void test_the_end_is_announced(void **state)
+{
+  (void)state;
+  struct peer p;
+  char rest[64];
+  kit_start(NULL);
+  peer_open(&p, kit.https, 0);
+  get(&p, "/healthz", "Connection: close\r\n");
+  assert_true(peer_read(&p, &a));
+  assert_int_equal(gnutls_record_recv(p.tls, rest, sizeof rest), 0); /* not GNUTLS_E_PREMATURE_TERMINATION */
+  peer_close(&p);
+  kit_stop();
+}
+
 /* What is refused with a small body behind it costs the connection nothing. */
 static void test_refused_with_a_small_body(void **state)
 {
@@ -437,10 +452,10 @@ static void test_slow_handlers_keep_no_thread(void **state)
   kit.slow_hold = true;
   peer_open(&p, kit.https, 0);
   get(&p, "/api/v1/nodes/x/host-key", ADMIN);
-  kit_wait(__atomic_load_n(&kit.handled, __ATOMIC_SEQ_CST) == 1);
+  kit_wait(kit.handled == 1);
   ask(&a, "GET", "/healthz", "", NULL);
   assert_int_equal(a.status, 200);
-  __atomic_store_n(&kit.slow_hold, false, __ATOMIC_SEQ_CST);
+  kit.slow_hold = false;
   assert_true(peer_read(&p, &a));
   assert_int_equal(a.status, 200);
   peer_close(&p);
@@ -500,14 +515,14 @@ static void test_stop_finishes_open_requests(void **state)
   expect_ok(&other);
   peer_open(&p, kit.https, 0);
   get(&p, "/api/v1/nodes/x/host-key", ADMIN);
-  kit_wait(__atomic_load_n(&kit.handled, __ATOMIC_SEQ_CST) == 1);
+  kit_wait(kit.handled == 1);
   pthread_create(&stopper, NULL, stop_now, &timeout_ms);
   wait_until_refused();
   get(&other, "/healthz", ""); /* a new one on an old connection */
   assert_true(peer_read(&other, &a));
   assert_int_equal(a.status, 503);
   assert_string_equal(answer_header(&a, "Connection"), "close");
-  __atomic_store_n(&kit.slow_hold, false, __ATOMIC_SEQ_CST);
+  kit.slow_hold = false;
   assert_true(peer_read(&p, &a));
   assert_int_equal(a.status, 200);
   pthread_join(stopper, NULL);
@@ -525,12 +540,12 @@ static void test_stop_does_not_wait_for_ever(void **state)
   kit.slow_hold = true;
   peer_open(&p, kit.https, 0);
   get(&p, "/api/v1/nodes/x/host-key", ADMIN);
-  kit_wait(__atomic_load_n(&kit.handled, __ATOMIC_SEQ_CST) == 1);
+  kit_wait(kit.handled == 1);
   http_stop(kit.server, 50);
   assert_true(peer_read(&p, &a));
   assert_int_equal(a.status, 503);
   peer_close(&p);
-  __atomic_store_n(&kit.slow_hold, false, __ATOMIC_SEQ_CST);
+  kit.slow_hold = false;
   pool_free(kit.pool); /* the handler ends here, without a server */
   assert_int_equal(rmdir(kit.folder), 0);
 }
@@ -551,6 +566,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_two_requests_on_one_connection),
+    cmocka_unit_test(test_the_end_is_announced),
     cmocka_unit_test(test_refused_with_a_small_body),
     cmocka_unit_test(test_ipv6),
     cmocka_unit_test(test_half_open_handshakes_cost_nothing),

@@ -31,7 +31,7 @@ void kit_step(int64_t deadline, const char *what)
 
 static enum err_code authenticate(struct http_call *call, int64_t peer_uid, struct err *e)
 {
-  __atomic_add_fetch(call->recheck ? &kit.rechecked : &kit.authenticated, 1, __ATOMIC_SEQ_CST);
+  (*(call->recheck ? &kit.rechecked : &kit.authenticated))++;
   snprintf(kit.from_last, sizeof kit.from_last, "%s", call->from);
   if (peer_uid >= 0 && peer_uid == (int64_t)getuid())
     call->who = (struct principal){ .role = ROLE_ADMIN, .name = "socket:me" };
@@ -40,7 +40,7 @@ static enum err_code authenticate(struct http_call *call, int64_t peer_uid, stru
     if (role == ROLE_NONE)
       return err_set(e, ERR_UNAUTHENTICATED, "This token is not known.");
     call->who = (struct principal){ .role = role, .name = arena_printf(call->arena, "token:%s", call->bearer) };
-  } else if (str_eq(call->cookie, "good") && !__atomic_load_n(&kit.sessions_end, __ATOMIC_SEQ_CST)) {
+  } else if (str_eq(call->cookie, "good") && !kit.sessions_end) {
     call->who = (struct principal){ .role = ROLE_ADMIN, .name = "m.okafor", .by_session = true };
   }
   return ERR_NONE;
@@ -49,7 +49,7 @@ static enum err_code authenticate(struct http_call *call, int64_t peer_uid, stru
 static void audit(struct http_call *call, const struct err *e)
 {
   snprintf(kit.audit_last, sizeof kit.audit_last, "%s %s", call->row->name, e ? err_code_name(e->code) : "ok");
-  __atomic_add_fetch(&kit.audited, 1, __ATOMIC_SEQ_CST);
+  kit.audited++;
 }
 
 static uint64_t generation(void *user)
@@ -110,7 +110,7 @@ static enum err_code toy_host_key(struct http_call *call, const void *in, void *
   kit.handled++;
   if (kit.slow_ms)
     poll(NULL, 0, kit.slow_ms);
-  while (__atomic_load_n(&kit.slow_hold, __ATOMIC_SEQ_CST))
+  while (kit.slow_hold)
     poll(NULL, 0, 5);
   if (strcmp(q->ref, "broken") == 0)
     return err_set(e, ERR_INTERNAL, "it broke");

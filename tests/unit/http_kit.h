@@ -14,22 +14,23 @@
 
 #include "http/http.h"
 
-/* What the toy handlers and hooks saw and do; reset by kit_start. */
+/* What the toy handlers and hooks saw and do, in the server's threads; reset by kit_start. The texts are read after a
+ * reply that was made from them. */
 struct kit {
   struct http_server *server;
   struct pool *pool;
   int https, http;
   char folder[64], socket_path[80];
-  uint64_t generation;
-  bool sessions_end;       /* authenticate knows no cookie any more */
-  int authenticated;       /* how often it was asked, */
-  int rechecked;           /* by heartbeats */
-  int audited;
+  _Atomic uint64_t generation;
+  _Atomic bool sessions_end; /* authenticate knows no cookie any more */
+  _Atomic int authenticated; /* how often it was asked, */
+  _Atomic int rechecked;     /* by heartbeats */
+  _Atomic int audited;
   char audit_last[160];    /* "certImport invalid", "stop ok" */
   char from_last[64];
-  int handled;
-  int slow_ms;             /* the slow handler waits this long, */
-  bool slow_hold;          /* or until this is false */
+  _Atomic int handled;
+  _Atomic int slow_ms;       /* the slow handler waits this long, */
+  _Atomic bool slow_hold;    /* or until this is false */
 };
 extern struct kit kit;
 
