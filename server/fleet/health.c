@@ -27,7 +27,8 @@ static int64_t uptime(struct wire_sql *sql, struct arena *a)
 /* Reasons that say something about the account or the node's programs and nothing about the server. */
 static bool is_shut_out(const struct err *e)
 {
-  return e->code == ERR_REFUSED || strstr(e->text, "Access denied") || strstr(e->text, "no client program");
+  return e->code == ERR_REFUSED || strstr(e->text, "Access denied") || strstr(e->text, "no client program") ||
+         strstr(e->text, "through socket");
 }
 
 void fleet_health(struct fleet *f, const struct node *n, struct remote *r, const struct optfile *options,
