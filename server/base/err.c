@@ -31,6 +31,7 @@ static const struct {
   [ERR_USAGE] = { "usage", 400, 2 },
 };
 
+__attribute__((format(printf, 2, 0)))
 static void err_vtext(struct err *e, const char *fmt, va_list ap)
 {
   vsnprintf(e->text, sizeof e->text, fmt, ap);

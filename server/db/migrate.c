@@ -23,6 +23,7 @@ static enum err_code pragma_get(struct db_conn *c, const char *sql, int64_t *out
   return code;
 }
 
+__attribute__((format(printf, 3, 4)))
 static enum err_code exec_arena(struct db_conn *c, struct err *e, const char *fmt, ...)
 {
   AUTO_ARENA struct arena a = ARENA_INIT;
