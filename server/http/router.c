@@ -32,14 +32,24 @@ static void route_make(struct route *r, const struct contract_row *row, char *te
   }
 }
 
+/* Could one path be either's? */
+static bool routes_overlap(const struct route *a, const struct route *b)
+{
+  if (a->segment_count != b->segment_count || strcmp(a->row->method, b->row->method) != 0)
+    return false;
+  for (size_t i = 0; i < a->segment_count; i++)
+    if (!a->parameter[i] && !b->parameter[i] && strcmp(a->segment[i], b->segment[i]) != 0)
+      return false;
+  return true;
+}
+
 static void make_all(void)
 {
   assert(contract_row_count == OP_COUNT_);
   for (size_t i = 0; i < contract_row_count; i++) {
     route_make(&routes[i], &contract_rows[i], segments[i], sizeof segments[i]);
     for (size_t j = 0; j < i; j++)
-      assert(strcmp(contract_rows[i].path, contract_rows[j].path) != 0 ||
-             strcmp(contract_rows[i].method, contract_rows[j].method) != 0);
+      assert(!routes_overlap(&routes[i], &routes[j]));
   }
 }
 
@@ -57,15 +67,6 @@ static bool route_matches(const struct route *r, const struct target *t)
     if (r->parameter[i] ? !*t->segment[i] : strcmp(r->segment[i], t->segment[i]) != 0)
       return false;
   return true;
-}
-
-/* True when the first part in which they differ is literal in a. */
-static bool more_literal(const struct route *a, const struct route *b)
-{
-  for (size_t i = 0; i < a->segment_count; i++)
-    if (a->parameter[i] != b->parameter[i])
-      return b->parameter[i];
-  return false;
 }
 
 static void allow_add(char *allow, const char *method)
@@ -89,7 +90,7 @@ enum err_code router_find(const char *method, const struct target *t, const stru
       continue;
     path_exists = true;
     allow_add(allow, r->row->method);
-    if (str_eq(r->row->method, wanted) && (!found || more_literal(r, found)))
+    if (str_eq(r->row->method, wanted))
       found = r;
   }
   if (!path_exists)

@@ -18,11 +18,11 @@ struct route {
 };
 
 /* Once, at the first start: takes all rows apart. Rows that cannot be served (no role and not open, two of
- * the same method and path) are bugs: asserted. */
+ * a method that one path could match) are bugs: asserted. */
 void router_init(void);
 
-/* The row for method (HEAD counts as GET) and path; a literal part wins over a parameter. ERR_NOT_FOUND: no
- * row has that path. ERR_METHOD: some have, and allow (64 bytes) lists their methods for the Allow header. */
+/* The row for method (HEAD counts as GET) and path. ERR_NOT_FOUND: no row has that path. ERR_METHOD: some have, and
+ * allow (64 bytes) lists their methods for the Allow header. */
 enum err_code router_find(const char *method, const struct target *t, const struct route **out, char *allow,
                           struct err *e);
 

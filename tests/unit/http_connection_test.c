@@ -305,21 +305,20 @@ static void test_body_limit_by_length(void **state)
 }
 
 /* A browser sends on while the answer comes; a reset under it would hide the 413. */
-static void test_body_limit_with_all_of_it_sent(void **state)
+static void test_body_limit_with_more_on_its_way(void **state)
 {
   (void)state;
-  static char megabyte[1 << 20];
+  static char much[64 << 10];
   struct peer p;
   kit_start(NULL);
-  for (int i = 0; i < 5; i++) {
-    peer_open(&p, kit.https, 0);
-    peer_say(&p, "POST /api/v1/session HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n", sizeof megabyte * 3);
-    for (int j = 0; j < 3; j++)
-      peer_send(&p, megabyte, sizeof megabyte);
-    assert_true(peer_read(&p, &a));
-    assert_int_equal(a.status, 413);
-    peer_close(&p);
-  }
+  peer_open(&p, kit.https, 0);
+  peer_say(&p, "POST /api/v1/session HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 9999999\r\n\r\n");
+  peer_send(&p, much, sizeof much);
+  assert_true(peer_read(&p, &a));
+  assert_int_equal(a.status, 413);
+  for (int i = 0; i < 32; i++) /* the answer is there, the connection is closed, and nothing was reset */
+    assert_int_equal(send(p.fd, much, sizeof much, MSG_NOSIGNAL), sizeof much);
+  peer_close(&p);
   kit_stop();
 }
 
@@ -578,7 +577,7 @@ int main(void)
     cmocka_unit_test(test_kinds_of_keys),
     cmocka_unit_test(test_old_protocols_are_refused),
     cmocka_unit_test(test_body_limit_by_length),
-    cmocka_unit_test(test_body_limit_with_all_of_it_sent),
+    cmocka_unit_test(test_body_limit_with_more_on_its_way),
     cmocka_unit_test(test_body_limit_of_chunks),
     cmocka_unit_test(test_large_body_is_taken),
     cmocka_unit_test(test_slow_head),

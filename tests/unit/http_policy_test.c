@@ -78,7 +78,7 @@ static void test_method(void **state)
   EXPECT_ERROR(405, "method_not_allowed");
 }
 
-static void test_literal_wins_over_parameter(void **state)
+static void test_literal_beside_parameter(void **state)
 {
   (void)state;
   ask(&a, "PUT", "/api/v1/nodes/probe", ADMIN, NULL); /* {ref} has PUT, the literal has POST */
@@ -388,7 +388,7 @@ int main(void)
     cmocka_unit_test(test_headers_of_every_reply),
     cmocka_unit_test(test_not_found),
     cmocka_unit_test(test_method),
-    cmocka_unit_test(test_literal_wins_over_parameter),
+    cmocka_unit_test(test_literal_beside_parameter),
     cmocka_unit_test(test_head),
     cmocka_unit_test(test_authentication),
     cmocka_unit_test(test_role),
