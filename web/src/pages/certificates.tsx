@@ -59,8 +59,8 @@ function Filters({ counts }: { counts: CertListReply | undefined }) {
         <Select label="Cluster" value={query.get('cluster') ?? ''} onChange={(cluster) => setQuery({ cluster })}
           choices={[['', 'Any cluster'], ...clusters.map((c): [string, string] => [c.name, c.name])]} />
       )}
-      <Select label="Private key" value={query.get('key') ?? ''} onChange={(key) => setQuery({ key })} choices={[['', 'With or without key'], ['held', 'Key held']]} />
-      <Select label="Order" value={query.get('sort') ?? ''} onChange={(sort) => setQuery({ sort })} choices={[['', 'Expiry first'], ['name', 'By name'], ['newest', 'Newest first']]} />
+      <Select label="Private key" value={query.get('key') ?? ''} onChange={(key) => setQuery({ key })} choices={[['', 'Any key'], ['held', 'Key held']]} />
+      <Select label="Order" value={query.get('sort') ?? ''} onChange={(sort) => setQuery({ sort })} choices={[['', 'By expiry'], ['name', 'By name'], ['newest', 'Newest first']]} />
     </div>
   );
 }

@@ -79,7 +79,7 @@ function Body({ data }: { data: ClusterReply }) {
         </div>
       )}
       <Panel title="Nodes" note={<span class="caption">served on the client channel, against the inventory</span>} pad={false}
-        aside={<a href={`/nodes/add?cluster=${encodeURIComponent(c.name)}`} class="with-icon"><Icon of={faPlus} /> Add node</a>}>
+        aside={<Button kind="link" icon={faPlus} needs="nodeAdd" href={`/nodes/add?cluster=${encodeURIComponent(c.name)}`}>Add node</Button>}>
         <NodeTable nodes={nodes} />
       </Panel>
       {nodes.length > most && <ChannelPanel c={c} />}

@@ -29,7 +29,7 @@ const fileColumns = (node: Node): Column<NodeFile>[] => [
 const optionColumns: Column<NodeOption>[] = [
   { head: 'Option', cell: (o) => <code>{o.name}</code> },
   { head: 'Value', cell: (o) => <code class="value">{o.value ?? ''}</code> },
-  { head: 'From', wide: true, cell: (o) => <code class="subtle">{o.file}:{o.line}</code> },
+  { head: 'From', wide: true, class: 'nowrap', cell: (o) => <code class="subtle">{o.file}:{o.line}</code> },
 ];
 
 export function NodeDiskPanels({ node }: { node: Node }) {

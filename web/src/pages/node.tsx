@@ -8,7 +8,7 @@ import { go } from '../lib/route';
 import { ago, date } from '../lib/time';
 import { count, flavourName, list } from '../lib/words';
 import { Button } from '../ui/button';
-import { Copy, Fingerprint } from '../ui/copy';
+import { Fingerprint, Value } from '../ui/copy';
 import { Days } from '../ui/days';
 import { Confirm } from '../ui/dialog';
 import { Icon } from '../ui/icon';
@@ -55,9 +55,9 @@ const reachText = (n: Node) => ({
 }[n.reach] ?? n.reach);
 
 function Settings({ node: n }: { node: Node }) {
-  const path = (value: string | null) => value && <><code class="value">{value}</code> <Copy text={value} what="path" /></>;
+  const path = (value: string | null) => value && <Value text={value} what="path" />;
   return (
-    <Panel title="Settings" aside={<a href={`/nodes/${n.id}/edit`}>Edit</a>}>
+    <Panel title="Settings" aside={<Button kind="link" needs="nodeChange" href={`/nodes/${n.id}/edit`}>Edit</Button>}>
       <Terms narrow of={[
         { term: 'Cluster', value: <a href={`/clusters/${encodeURIComponent(n.cluster)}`}>{n.cluster}</a> },
         { term: 'Roles', value: list(n.roles), hide: !n.roles.length },

@@ -37,8 +37,8 @@ function Matrix({ r }: { r: Rollout }) {
   const nodes = byNode(r.steps);
   const actions = [...new Set(r.steps.map((s) => s.action))];
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label="Steps of each node">
-      <table class="table steps">
+    <div class="table-wrap" tabIndex={0} role="group" aria-label="Steps of each node">
+      <table class="table steps" aria-label="Steps of each node">
         <thead><tr><th scope="col">Node</th>{actions.map((a) => <th key={a} scope="col">{capital(a)}</th>)}</tr></thead>
         <tbody>
           {nodes.map((n) => (

@@ -5,7 +5,7 @@ import { useData } from '../lib/data';
 import { now } from '../lib/now';
 import { can, roleFor } from '../lib/session';
 import { ago, date } from '../lib/time';
-import { Copy } from '../ui/copy';
+import { Value } from '../ui/copy';
 import { Icon } from '../ui/icon';
 import { Page } from '../ui/page';
 import { Panel, Terms } from '../ui/panel';
@@ -36,7 +36,7 @@ function Daemon() {
               { term: 'Host', value: <code>{s.host}</code> },
               { term: 'HTTPS port', value: s.https_port || 'off' },
               { term: 'HTTP port', value: s.http_port || 'off' },
-              { term: 'Fingerprint', value: s.fingerprint ? <><code class="value">{s.fingerprint}</code> <Copy text={s.fingerprint} what="console fingerprint" /></> : 'TLS is off' },
+              { term: 'Fingerprint', value: s.fingerprint ? <Value text={s.fingerprint} what="console fingerprint" /> : 'TLS is off' },
               { term: 'State folder', value: <code class="value">{s.state_folder}</code> },
               { term: 'Running', value: `since ${date(s.started)}, ${ago(s.started, now.value)}, process ${s.pid}` },
             ]} />

@@ -70,7 +70,7 @@ export function ChainPicture({ chain, complete, sha256 }: { chain: ChainCard[]; 
   if (!first) return null;
   const whole = complete || first.kind === 'root' || first.kind === 'self-signed';
   return (
-    <div class="chain" tabIndex={0} role="region" aria-label="Chain">
+    <div class="chain" tabIndex={0} role="group" aria-label="Chain, from the authority to the leaf">
       {!whole && <Missing issuer={first.issuer} />}
       {cards.map((card, i) => (
         <div key={card.sha256} class="chain-link">

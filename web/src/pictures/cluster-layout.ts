@@ -1,10 +1,13 @@
 // Where the nodes of a cluster's picture stand. Up to four members stand in a row, five to nine in a ring, those of
-// SingleStore in two rows; on narrow screens all stand below each other.
+// SingleStore in tiers; on narrow screens all stand below each other.
 import type { Node } from '../contract';
 
 export const most = 9;
-export const box = { width: 184, height: 76 };
 export const clients = { width: 150, height: 44 };
+export const boxHeight = 76;
+const widest = 184;
+const narrowest = 156;
+const gap = 14;
 
 export interface Spot {
   node: Node;
@@ -20,13 +23,16 @@ export interface Line {
 
 export interface Layout {
   height: number;
+  box: number; // width of a node's box
   clients: [number, number];
   spots: Spot[];
   lines: Line[]; // the client channel
   group: string; // who belongs together: a hairline, no channel
 }
 
-const top = (y: number) => y - box.height / 2;
+const top = (y: number) => y - boxHeight / 2;
+const bottom = (y: number) => y + boxHeight / 2;
+const boxFor = (width: number, n: number) => Math.min(widest, Math.floor(width / n) - gap);
 
 function spread(width: number, n: number): number[] {
   return Array.from({ length: n }, (_, i) => (width * (2 * i + 1)) / (2 * n));
@@ -42,55 +48,61 @@ function row(nodes: Node[], width: number): Layout {
   const y = 214;
   const spots = spread(width, nodes.length).map((x, i) => ({ node: nodes[i]!, x, y }));
   const from: [number, number] = [width / 2, 16 + clients.height];
-  const gap = Math.min(40, (width - 120) / Math.max(1, nodes.length));
-  const lines = spots.map((s, i) => straight(s, [from[0] + (i - (spots.length - 1) / 2) * Math.min(gap, clients.width / spots.length), from[1]], true));
-  const group = spots.slice(1).map((s, i) => `M${spots[i]!.x + box.width / 2} ${y}H${s.x - box.width / 2}`).join('');
-  return { height: y + box.height / 2 + 18, clients: [width / 2, 16 + clients.height / 2], spots, lines, group };
+  const lines = spots.map((s, i) => straight(s, [from[0] + (i - (spots.length - 1) / 2) * Math.min(40, clients.width / spots.length), from[1]], true));
+  const box = boxFor(width, nodes.length);
+  const group = spots.slice(1).map((s, i) => `M${spots[i]!.x + box / 2} ${y}H${s.x - box / 2}`).join('');
+  return { height: bottom(y) + 18, box, clients: [width / 2, 16 + clients.height / 2], spots, lines, group };
 }
 
 function ring(nodes: Node[], width: number): Layout {
   const n = nodes.length;
   const [cx, cy] = [width / 2, n > 6 ? 218 : 196];
-  const [rx, ry] = [Math.min(width / 2 - box.width / 2 - 12, 360), n > 6 ? 164 : 142];
+  const [rx, ry] = [Math.min(width / 2 - widest / 2 - 12, 360), n > 6 ? 164 : 142];
   const spots = nodes.map((node, i) => {
     const angle = (2 * Math.PI * i) / n - Math.PI / 2;
     return { node, x: cx + rx * Math.cos(angle), y: cy + 4 + ry * Math.sin(angle) };
   });
   const lines = spots.map((s) => ({ node: s.node, d: `M${cx} ${cy}L${s.x} ${s.y}`, pill: null }));
-  return { height: cy + ry + box.height / 2 + 22, clients: [cx, cy], spots, lines, group: `M${spots.map((s) => `${s.x} ${s.y}`).join('L')}Z` };
+  return { height: bottom(cy + ry) + 22, box: widest, clients: [cx, cy], spots, lines, group: `M${spots.map((s) => `${s.x} ${s.y}`).join('L')}Z` };
+}
+
+const isLeaf = (n: Node) => n.roles.includes('leaf') && !n.roles.includes('master') && !n.roles.includes('aggregator');
+
+function chunks<T>(items: T[], size: number): T[][] {
+  return items.length ? [items.slice(0, size), ...chunks(items.slice(size), size)] : [];
 }
 
 function tiers(nodes: Node[], width: number): Layout {
-  const isLeaf = (n: Node) => n.roles.includes('leaf') && !n.roles.includes('master') && !n.roles.includes('aggregator');
-  const upper = row(nodes.filter((n) => !isLeaf(n)), width);
   const leaves = nodes.filter(isLeaf);
-  if (!leaves.length) return upper;
-  if (!upper.spots.length) return row(nodes, width);
-  const y = 214 + box.height + 66;
-  const bus = 214 + box.height / 2 + 33;
-  const spots = spread(width, leaves.length).map((x, i) => ({ node: leaves[i]!, x, y }));
-  const all = [...upper.spots, ...spots].map((s) => s.x);
-  const group = upper.spots.map((s) => `M${s.x} ${s.y + box.height / 2}V${bus}`).join('') + spots.map((s) => `M${s.x} ${bus}V${top(y)}`).join('')
-    + `M${Math.min(...all)} ${bus}H${Math.max(...all)}`;
-  return { ...upper, height: y + box.height / 2 + 18, spots: [...upper.spots, ...spots], group };
+  const rest = nodes.filter((n) => !isLeaf(n));
+  if (!leaves.length || !rest.length) return ring(nodes, width);
+  const upper = row(rest, width);
+  const inRow = Math.max(1, Math.floor(width / (narrowest + gap)));
+  const rows = chunks(leaves, Math.ceil(leaves.length / Math.ceil(leaves.length / inRow)));
+  const from = upper.spots[0]!.y;
+  const bus = bottom(from) + 30;
+  const spots = rows.flatMap((r, i) => spread(width, r.length).map((x, j) => ({ node: r[j]!, x, y: bus + 30 + boxHeight / 2 + i * (boxHeight + 22) })));
+  const all = [...upper.spots, ...spots];
+  const xs = all.map((s) => s.x);
+  const group = upper.spots.map((s) => `M${s.x} ${bottom(s.y)}V${bus}`).join('') + spots.map((s) => `M${s.x} ${bus}V${top(s.y)}`).join('')
+    + `M${Math.min(...xs)} ${bus}H${Math.max(...xs)}`;
+  const box = Math.min(upper.box, boxFor(width, Math.max(...rows.map((r) => r.length))));
+  return { ...upper, box, height: bottom(spots.at(-1)!.y) + 18, spots: all, group };
 }
 
 function stack(nodes: Node[], width: number): Layout {
   const rail = 22;
-  const x = rail + 24 + (width - rail - 24) / 2;
-  const spots = nodes.map((node, i) => ({ node, x, y: 16 + clients.height + 28 + box.height / 2 + i * (box.height + 16) }));
-  const lines = spots.map((s) => ({ node: s.node, d: `M${rail} ${s.y}H${s.x - (width - rail - 24) / 2}`, pill: null }));
+  const box = width - rail - 26;
+  const x = rail + 14 + box / 2;
+  const spots = nodes.map((node, i) => ({ node, x, y: 16 + clients.height + 18 + boxHeight / 2 + i * (boxHeight + 14) }));
+  const lines = spots.map((s) => ({ node: s.node, d: `M${rail} ${s.y}H${x - box / 2}`, pill: null }));
   const end = spots.at(-1)?.y ?? 0;
   const group = end ? `M${rail} ${16 + clients.height}V${end}` : '';
-  return { height: end + box.height / 2 + 14, clients: [clients.width / 2, 16 + clients.height / 2], spots, lines, group };
+  return { height: bottom(end) + 14, box, clients: [12 + clients.width / 2, 16 + clients.height / 2], spots, lines, group };
 }
 
 export function layout(nodes: Node[], width: number, flavour: string): Layout {
   if (width < 560) return stack(nodes, width);
-  const fits = Math.floor(width / (box.width + 16));
-  if (flavour === 'singlestore') {
-    const leaves = nodes.filter((n) => n.roles.includes('leaf')).length;
-    return Math.max(leaves, nodes.length - leaves) <= fits ? tiers(nodes, width) : stack(nodes, width);
-  }
-  return nodes.length <= Math.min(4, fits) ? row(nodes, width) : ring(nodes, width);
+  if (flavour === 'singlestore') return tiers(nodes, width);
+  return nodes.length <= 4 ? row(nodes, width) : ring(nodes, width);
 }

@@ -4,7 +4,7 @@ import type { Cluster, Node } from '../contract';
 import { Icon } from '../ui/icon';
 import { Channel, channelOf, probeState, Status } from '../ui/status';
 import { useWidth } from '../ui/use-width';
-import { box, clients, layout } from './cluster-layout';
+import { boxHeight, clients, layout } from './cluster-layout';
 
 const lineClass = (node: Node) => {
   const state = probeState(node.probe);
@@ -13,7 +13,7 @@ const lineClass = (node: Node) => {
 
 function Box({ node, x, y, width }: { node: Node; x: number; y: number; width: number }) {
   return (
-    <a href={`/nodes/${node.id}`} class="node-box" style={{ left: `${x - width / 2}px`, top: `${y - box.height / 2}px`, width: `${width}px`, height: `${box.height}px` }}>
+    <a href={`/nodes/${node.id}`} class="node-box" style={{ left: `${x - width / 2}px`, top: `${y - boxHeight / 2}px`, width: `${width}px`, height: `${boxHeight}px` }}>
       <span class="node-box-name"><Icon of={faServer} /><strong>{node.name}</strong></span>
       <code>{node.address}</code>
       <span class="node-box-channel"><span>Client</span><span>{node.port}</span><Channel state={probeState(node.probe)} /></span>
@@ -33,7 +33,6 @@ function Pill({ node, at: [x, y] }: { node: Node; at: [number, number] }) {
 export function ClusterPicture({ cluster, nodes }: { cluster: Cluster; nodes: Node[] }) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const l = layout(nodes, width, cluster.flavour);
-  const narrow = width < 560;
   return (
     <div ref={ref} class="cluster-picture" style={{ height: `${l.height}px` }} role="group" aria-label={`Nodes of ${cluster.name} and their client channel`}>
       {width > 0 && <>
@@ -44,7 +43,7 @@ export function ClusterPicture({ cluster, nodes }: { cluster: Cluster; nodes: No
         <div class="node-box clients-box" style={{ left: `${l.clients[0] - clients.width / 2}px`, top: `${l.clients[1] - clients.height / 2}px`, width: `${clients.width}px`, height: `${clients.height}px` }}>
           <span class="node-box-name"><Icon of={faUsers} /><strong>Clients</strong></span>
         </div>
-        {l.spots.map((s) => <Box key={s.node.id} node={s.node} x={s.x} y={s.y} width={narrow ? width - 46 : box.width} />)}
+        {l.spots.map((s) => <Box key={s.node.id} node={s.node} x={s.x} y={s.y} width={l.box} />)}
         {l.lines.map((line) => line.pill && <Pill key={line.node.id} node={line.node} at={line.pill} />)}
       </>}
     </div>

@@ -82,17 +82,18 @@ function Mark({ placed: p, y }: { placed: Placed; y: number }) {
   const href = p.mark.lane === 'console' ? '/settings/console' : p.mark.certificate_id ? `/certificates/${p.mark.certificate_id}` : '/certificates';
   const anchor = p.side === 'left' ? 'end' : p.side === 'below' ? 'middle' : 'start';
   const tx = p.side === 'left' ? p.x - 12 : p.side === 'below' ? p.x : p.x + 12;
-  const words = `${named(p.mark)}: ${p.mark.days_left < 0 ? 'expired' : `${p.mark.days_left} days left`}, ${date(p.mark.at)}`;
+  const words = `${p.text} ${p.note}: ${p.mark.days_left < 0 ? 'expired' : `${p.mark.days_left} days left`}, ${date(p.mark.at)}`;
   return (
     <a href={href} class={`mark mark-${tone}`} aria-label={words}>
       <title>{words}</title>
       <circle class="mark-focus" cx={p.x} cy={y} r="11" />
       <Shape lane={p.mark.lane} x={p.x} y={y} />
-      {p.side === 'below' && <text x={tx} y={y + 20} text-anchor={anchor}>{p.text}</text>}
-      {(p.side === 'left' || p.side === 'right') && <>
-        <text x={tx} y={y - 2} text-anchor={anchor}>{p.text}</text>
-        <text class="mark-note" x={tx} y={y + 12} text-anchor={anchor}>{p.note}</text>
-      </>}
+      {p.side === 'below' && <text class="mark-label" x={tx} y={y + 20} text-anchor={anchor}>{p.text}</text>}
+      {(p.side === 'left' || p.side === 'right') && (
+        <text class="mark-label" text-anchor={anchor}>
+          <tspan x={tx} y={y - 2}>{p.text}</tspan> <tspan class="mark-note" x={tx} y={y + 12}>{p.note}</tspan>
+        </text>
+      )}
     </a>
   );
 }

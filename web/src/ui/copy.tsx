@@ -32,6 +32,19 @@ export function Copy({ text, what }: { text: string; what: string }) {
   );
 }
 
+// A value with its copy button, which stays on the last line of it. Hex breaks between bytes alone.
+export function Value({ text, what }: { text: string; what: string }) {
+  const hex = /^([0-9a-f]{2}:){4,}/.test(text);
+  const parts = hex ? text.split(/(?<=:)/) : [text.slice(0, -1), text.slice(-1)];
+  const last = parts.pop();
+  return (
+    <span class="value">
+      <code class={hex ? 'hex' : 'value'}>{parts.map((part) => <>{part}{hex && <wbr />}</>)}</code>
+      <span class="last"><code>{last}</code><Copy text={text} what={what} /></span>
+    </span>
+  );
+}
+
 // The first four bytes are enough to tell apart; copying gives all.
 export const short = (hex: string): string => `${hex.slice(0, 11)}…`;
 

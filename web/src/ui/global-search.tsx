@@ -75,7 +75,7 @@ export function GlobalSearch({ open, close }: { open: () => void; close: () => v
   }
 
   return (
-    <div class="global-search" role="search" onFocusOut={(e) => !(e.currentTarget as Element).contains(e.relatedTarget as Element | null) && setHits(null)}>
+    <div class="global-search" role="search" aria-label="Everywhere" onFocusOut={(e) => !(e.currentTarget as Element).contains(e.relatedTarget as Element | null) && setHits(null)}>
       <div class="global-search-box">
         <Icon of={faMagnifyingGlass} />
         <input ref={input} id="global-search" type="text" role="combobox" list={undefined} aria-label="Search certificates and nodes" placeholder="Search names, fingerprints, nodes, addresses"

@@ -6,7 +6,7 @@ import { now } from '../lib/now';
 import { date, iso } from '../lib/time';
 import { capital, count, keyName } from '../lib/words';
 import { Button } from './button';
-import { Copy } from './copy';
+import { Copy, Value } from './copy';
 import { Panel, Rule, Terms, type Term } from './panel';
 import { Severity, Status, urgency } from './status';
 
@@ -73,7 +73,7 @@ function ValidityBar({ c }: { c: CertificateDetail }) {
   );
 }
 
-const mono = (text: string, what: string) => <><code class="value">{text}</code> <Copy text={text} what={what} /></>;
+const mono = (text: string, what: string) => <Value text={text} what={what} />;
 
 const usages = (c: CertificateDetail) => [
   `${c.key_type === 'EC' ? `ECDSA ${c.curve}` : keyName(c)}`,

@@ -16,7 +16,8 @@ export interface MenuItem {
   danger?: boolean;
 }
 
-export function Menu({ label, face, class: extra = '', items }: { label: string; face: ComponentChildren; class?: string; items: MenuItem[] }) {
+// spoken: the label is what the face shows, so that it is not repeated as an aria-label.
+export function Menu({ label, face, spoken, class: extra = '', items }: { label: string; face: ComponentChildren; spoken?: boolean; class?: string; items: MenuItem[] }) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const toggle = useRef<HTMLButtonElement>(null);
@@ -52,7 +53,7 @@ export function Menu({ label, face, class: extra = '', items }: { label: string;
 
   return (
     <div ref={box} class={`menu ${extra}`} onKeyDown={onKeyDown}>
-      <button ref={toggle} type="button" class="menu-toggle" aria-haspopup="menu" aria-expanded={open} aria-label={label} onClick={() => setOpen(!open)}>{face}</button>
+      <button ref={toggle} type="button" class="menu-toggle" aria-haspopup="menu" aria-expanded={open} aria-label={spoken ? undefined : label} onClick={() => setOpen(!open)}>{face}</button>
       {open && (
         <div class="pf-v6-c-menu menu-list">
           <ul class="pf-v6-c-menu__list" role="menu" aria-label={label}>

@@ -27,9 +27,7 @@ export interface PageProps {
 function Crumbs({ crumbs }: { crumbs: [string, string?][] }) {
   return (
     <nav class="crumbs" aria-label="Breadcrumb">
-      {crumbs.map(([text, href], i) => (
-        <span key={text}>{i > 0 && <span aria-hidden="true"> / </span>}{href ? <a href={href}>{text}</a> : text}</span>
-      ))}
+      <ol>{crumbs.map(([text, href]) => <li key={text}>{href ? <a href={href}>{text}</a> : <span aria-current="page">{text}</span>}</li>)}</ol>
     </nav>
   );
 }

@@ -15,7 +15,7 @@ export function SearchBox({ label, value, onChange }: { label: string; value: st
     timer.current = setTimeout(() => onChange(next.trim()), at);
   };
   return (
-    <span class="pf-v6-c-form-control search-box" role="search">
+    <span class="pf-v6-c-form-control search-box">
       <Icon of={faMagnifyingGlass} />
       <input type="search" aria-label={label} placeholder={label} value={text} spellcheck={false} autocomplete="off"
         onInput={(e) => type(e.currentTarget.value, restMs)}

@@ -65,8 +65,8 @@ function Nav({ open, close }: { open: boolean; close: () => void }) {
 function Person() {
   const { name, role } = session.value!;
   return (
-    <Menu label={`Account of ${name}, ${role}`} class="person"
-      face={<><Icon of={faUser} /><span class="person-name">{name}</span><span class="tag person-role">{role}</span><Icon of={faCaretDown} class="caret" /></>}
+    <Menu label={`${name}, ${role}`} spoken class="person"
+      face={<><Icon of={faUser} /><span class="pf-v6-screen-reader">Account of </span><span class="person-name">{name}</span> <span class="tag person-role">{role}</span><Icon of={faCaretDown} class="caret" /></>}
       items={[
         { text: 'Change password', icon: faKey, href: '/settings/password' },
         { text: 'Sign out', icon: faRightFromBracket, onClick: () => void signOut().catch((e: Error) => toast('danger', e.message)) },
@@ -77,7 +77,7 @@ function Person() {
 function Theme() {
   const dark = isDark();
   return (
-    <button type="button" class="theme" onClick={toggleTheme} aria-label={`Theme: ${dark ? 'dark' : 'light'}. Switch to ${dark ? 'light' : 'dark'}`}>
+    <button type="button" class="theme" onClick={toggleTheme} aria-label={`${dark ? 'Dark' : 'Light'} theme, switch to ${dark ? 'light' : 'dark'}`}>
       <Icon of={dark ? faMoon : faSun} /><span class="theme-word">{dark ? 'Dark' : 'Light'}</span>
     </button>
   );

@@ -1,5 +1,5 @@
 import { useData } from '../lib/data';
-import { Copy } from './copy';
+import { Copy, Value } from './copy';
 import { Panel, Terms } from './panel';
 import { Show, SkeletonRows } from './states';
 
@@ -13,7 +13,7 @@ export function SshKey() {
           <div class="panel-body">
             <p class="subtle">Put this line into <code>~/.ssh/authorized_keys</code> of the user that opsd signs in as, on each host.</p>
             <div class="code-line"><code class="mono">{key.public_key}</code><Copy text={key.public_key} what="public SSH key" /></div>
-            <Terms narrow of={[{ term: 'Fingerprint', value: <><code class="value">{key.fingerprint}</code> <Copy text={key.fingerprint} what="fingerprint of the SSH key" /></> }]} />
+            <Terms narrow of={[{ term: 'Fingerprint', value: <Value text={key.fingerprint} what="fingerprint of the SSH key" /> }]} />
           </div>
         )}
       </Show>

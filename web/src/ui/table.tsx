@@ -26,8 +26,8 @@ const classes = <T,>(c: Column<T>) => [c.wide && 'wide', c.number && 'number', c
 // Scrolls sideways in itself where it does not fit; then it takes the focus, so that the keyboard can scroll it.
 export function Table<T>({ label, columns, rows, id, mark }: TableProps<T>) {
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label={label}>
-      <table class="table">
+    <div class="table-wrap" tabIndex={0} role="group" aria-label={label}>
+      <table class="table" aria-label={label}>
         <thead>
           <tr>{columns.map((c) => <th key={c.head} scope="col" class={classes(c)}>{c.hidden ? <span class="pf-v6-screen-reader">{c.head}</span> : c.head}</th>)}</tr>
         </thead>
