@@ -42,6 +42,7 @@ static enum err_code prove_asked(const struct node *n, const struct planned_edit
   const struct optfile_option *o = optfile_effective(&p->after, read ? groups : own, edit->key);
   if (edit->remove ? !o : o && str_eq(o->value, edit->value))
     return ERR_NONE;
+  o = optfile_effective(&p->before, read ? groups : own, edit->key); /* its line as the file has it now */
   if (o)
     return err_set(e, ERR_REFUSED, "%s is set in [%s] of %s, line %d, too, and that wins: nothing was written",
                    edit->key,

@@ -19,6 +19,7 @@ struct watch {
   struct step_run *s;
   struct remote *r;
   struct optfile options;
+  bool member;                        /* of a Galera cluster: answering is not enough */
   const char *log_path;
   int64_t began_s, log_size;          /* by the node's clock; of the error log when the command began */
   int64_t now_s;                      /* the node's clock */
@@ -113,7 +114,7 @@ static void note_process(struct watch *w, const struct node_process *p, bool ans
 static bool is_progress(const struct watch *w, const struct node_health *h, const struct node_process *p)
 {
   if (h->answers)
-    return is_fresh(w, h) && !str_starts(h->says, "Initialized") && !strstr(h->says, "non-Primary");
+    return is_fresh(w, h) && h->asked && !str_starts(h->says, "Initialized") && !strstr(h->says, "non-Primary");
   return p->visible ? p->pid != 0 : !w->ended;
 }
 
@@ -123,7 +124,7 @@ static enum err_code judge(struct watch *w, const struct node_health *h, const s
   int64_t now_ms = clock_monotonic_ms();
   bool fresh = h->answers && is_fresh(w, h);
   w->answered = w->answered || fresh;
-  *done = fresh && h->well;
+  *done = fresh && h->well && (h->asked || !w->member);
   if (*done)
     return ERR_NONE;
   if (h->well && w->ended && now_ms - w->ended_ms > (w->exit_status ? REFUSED_MS : STILL_OLD_MS))
@@ -158,6 +159,11 @@ static enum err_code watch_open(struct watch *w, struct arena *a, struct err *e)
     return ERR_NONE;
   TRY(fleet_reach(w->s->f, &w->s->node, a, &w->r, e));
   TRY(fleet_options(w->r, &w->s->node, NULL, w->s->a, &w->options, e));
+  const struct flavour *f = flavour_find(w->s->node.flavour);
+  struct flavour_group group = { 0 };
+  if (f->group)
+    TRY(f->group(&w->s->node, &w->options, w->s->a, &group, e));
+  w->member = group.member;
   w->log_path = fleet_error_log(&w->s->node, &w->options, w->s->a);
   return ERR_NONE;
 }

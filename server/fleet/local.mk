@@ -20,9 +20,16 @@ libopsd_a_SOURCES += \
   server/fleet/session.c
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/fleet_select_test
-TESTS += tests/unit/fleet_select_test
+fleet_TESTS = tests/unit/fleet_galera_test tests/unit/fleet_select_test tests/unit/fleet_server_test
+check_PROGRAMS += $(fleet_TESTS)
+TESTS += $(fleet_TESTS)
+tests_unit_fleet_galera_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_fleet_galera_test_LDADD = $(UNIT_LIBS)
+tests_unit_fleet_galera_test_SOURCES = tests/unit/fleet_galera_test.c tests/unit/fleet_kit.c tests/unit/fleet_kit.h tests/unit/lab.c tests/unit/lab.h
 tests_unit_fleet_select_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_fleet_select_test_LDADD = $(UNIT_LIBS)
 tests_unit_fleet_select_test_SOURCES = tests/unit/fleet_select_test.c
+tests_unit_fleet_server_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_fleet_server_test_LDADD = $(UNIT_LIBS)
+tests_unit_fleet_server_test_SOURCES = tests/unit/fleet_server_test.c tests/unit/fleet_kit.c tests/unit/fleet_kit.h tests/unit/lab.c tests/unit/lab.h
 endif

@@ -3,7 +3,7 @@
 
 #include "fleet/inside.h"
 
-enum { COMMAND_WAIT_MS = 15000 };
+enum { COMMAND_WAIT_MS = 5000 }; /* after that the next step watches it */
 
 /* Leaves first and the master last, as the documents order them; names within. */
 static int rank(const struct node *n)
@@ -87,6 +87,9 @@ static enum err_code check_others(struct fleet *f, const struct node *n, struct 
     return ERR_NONE;
   TRY(fleet_transfer_check(r, n, &group, a, e));
   TRY(fleet_other_members(f, n, a, &others, e));
+  if (others.count && !own.asked)
+    return err_set(e, ERR_REFUSED, "opsd cannot ask whether %s is Synced (%s): give the cluster a database account", n->name,
+                   own.says);
   for (size_t i = 0; i < others.count; i++)
     if (fleet_is_managed(&others.item[i]))
       TRY(other_is_well(f, &others.item[i], n, &group, a, e));

@@ -46,7 +46,8 @@ UPDATE rollouts SET state = ?2, error = ?3, ended = ?4 WHERE id = ?1
 
 -- name: rollout_step_set
 UPDATE rollout_steps SET state = ?2, detail = coalesce(?3, detail),
-  started_ms = CASE ?2 WHEN 'running' THEN ?4 WHEN 'waiting' THEN 0 ELSE started_ms END,
+  started_ms = CASE ?2 WHEN 'running' THEN iif(state = 'running', started_ms, ?4) WHEN 'waiting' THEN 0
+    ELSE started_ms END,
   ended_ms = CASE WHEN ?2 IN ('running', 'waiting') THEN 0 ELSE ?4 END
 WHERE id = ?1
 

@@ -340,6 +340,7 @@ static void a_rollout_from_end_to_end(void **state)
   FINE(store_rollout_set_state(f->store, id, "running", NULL, &f->err));
   FINE(store_rollout_step(f->store, r.steps.item[0].id, "running", NULL, &f->err));
   fixture_now_s += 3;
+  FINE(store_rollout_step(f->store, r.steps.item[0].id, "running", "half way", &f->err)); /* it began when it began */
   FINE(store_rollout_step(f->store, r.steps.item[0].id, "done", "all well", &f->err));
   FINE(store_rollout_step(f->store, r.steps.item[1].id, "running", NULL, &f->err));
   FINE(store_rollout_step(f->store, r.steps.item[1].id, "failed", "it did not come back", &f->err));
