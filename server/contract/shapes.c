@@ -130,6 +130,7 @@ LOCAL_SHAPE(probe, "Probe",
   TIME_OR_NULL(not_after, "Until when it is valid."),
   NUMBER(days_left, "Whole days until then; negative: expired."),
   NUMBER(chain_length, "Number of certificates that were sent."),
+  TEXT_OR_NULL(unnamed, "The node's names and addresses that the certificate is not made out to."),
   TEXT_OR_NULL(chain_pem, "Those certificates, as sent."));
 #undef S
 

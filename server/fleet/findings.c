@@ -1,9 +1,9 @@
+/* What the inventory and the last probe say of a node; nothing is asked of the node itself. */
 #include <string.h>
 
 #include "fleet/inside.h"
-#include "pki/pki.h"
 
-enum { EXPIRY_WARN_DAYS = 60, EXPIRY_CRITICAL_DAYS = 14 };
+enum { EXPIRY_WARN_DAYS = 60, EXPIRY_CRITICAL_DAYS = 30 };
 
 static void add(struct arena *a, finding_list *l, struct finding f)
 {
@@ -18,46 +18,68 @@ static void host_key(const struct node *n, struct arena *a, finding_list *out)
 {
   if (!str_eq(n->reach, "ssh"))
     return;
-  if (!n->host_key)
-    add(a, out, (struct finding){ "HOSTKEY", "warning", arena_printf(a,
-                                                                     "nobody has confirmed the host key of %s yet%s%s",
-        n->name, n->host_key_seen ? "; it offers " : "", n->host_key_seen ? n->host_key_seen : ""), NULL,
-        arena_printf(a,
-                     "compare it on the host (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then opsd node-trust %s",
-                     n->name) });
-  else if (n->host_key_seen)
-    add(a, out, (struct finding){ "HOSTKEY", "critical",
-        arena_printf(a, "the host of %s offers another key (%s) than the one confirmed (%s)", n->name, n->host_key_seen,
-                     n->host_key), "Host key verification failed.",
-        "find out why before anything else; if the host was set up anew, confirm the new key" });
+  struct finding f = { .rule = "HOSTKEY" };
+  if (!n->host_key) {
+    f.severity = "warning";
+    f.text = arena_printf(a, "Nobody has confirmed the host key of %s yet%s%s.", n->name,
+                          n->host_key_seen ? "; it offers " : "", n->host_key_seen ? n->host_key_seen : "");
+    f.mend = arena_printf(a, "Compare it on the host (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then opsd "
+                          "node-trust %s.", n->name);
+  } else if (n->host_key_seen) {
+    f.severity = "critical";
+    f.text = arena_printf(a, "The host of %s offers another key (%s) than the one confirmed (%s).", n->name,
+                          n->host_key_seen, n->host_key);
+    f.meets = "Host key verification failed.";
+    f.mend = "Find out why before anything else; if the host was set up anew, confirm the new key.";
+  } else {
+    return;
+  }
+  add(a, out, f);
 }
 
 static void unseen(const struct node *n, struct arena *a, finding_list *out)
 {
   const struct probe *p = n->probe;
-  if (!p)
-    add(a, out, (struct finding){ "PROBE", "warning", arena_printf(a, "nobody has looked yet at what %s serves",
-                                                                   n->name),
-        NULL, arena_printf(a, "opsd node-probe %s", n->name) });
-  else if (str_eq(p->state, "unreachable") || str_eq(p->state, "failed"))
-    add(a, out, (struct finding){ "PROBE", "warning", arena_printf(a, "%s cannot be looked at", n->name),
-        p->error, "see that the server runs and that its port can be reached, then probe again" });
+  struct finding f = { .rule = "PROBE", .severity = "warning" };
+  if (!p) {
+    f.text = arena_printf(a, "Nobody has looked yet at what %s serves.", n->name);
+    f.mend = arena_printf(a, "Probe it, here or with opsd node-probe %s.", n->name);
+  } else if (str_eq(p->state, "unreachable") || str_eq(p->state, "failed")) {
+    f.text = arena_printf(a, "%s cannot be looked at.", n->name);
+    f.meets = p->error;
+    f.mend = "See that the server runs and that its port can be reached, then probe again.";
+  } else {
+    return;
+  }
+  add(a, out, f);
+}
+
+static void plaintext(const struct node *n, struct arena *a, finding_list *out)
+{
+  struct finding f = { .rule = "SILENT" };
+  if (n->wanted_cert_id) {
+    f.severity = "critical";
+    f.text = arena_printf(a, "%s is meant to serve %s and speaks no TLS at all.", n->name, n->wanted_cert);
+    f.mend = "Set ssl_cert, ssl_key and ssl_ca in its option file and restart it; its error log says more if that does not help.";
+  } else {
+    f.severity = "warning";
+    f.text = arena_printf(a, "%s speaks no TLS: what clients send can be read on the way.", n->name);
+    f.mend = "Push a certificate to it, set ssl_cert and ssl_key in its option file, and restart it.";
+  }
+  add(a, out, f);
 }
 
 static void served(const struct node *n, struct arena *a, finding_list *out)
 {
   const struct probe *p = n->probe;
-  if (!p || !n->wanted_cert_id)
-    return;
-  if (str_eq(p->state, "plaintext"))
-    add(a, out, (struct finding){ "SILENT", "critical",
-        arena_printf(a, "%s is meant to serve %s and speaks no TLS at all", n->name, n->wanted_cert), NULL,
-        "set ssl_cert, ssl_key and ssl_ca in its option file, restart it, and read its error log if that does not help" });
-  else if (str_eq(n->wire, "other"))
-    add(a, out, (struct finding){ "LIVE", "critical",
-        arena_printf(a, "%s is on the disk of %s, and %s is what it serves", n->wanted_cert, n->name,
-                     p->subject ? p->subject : "another certificate"), NULL,
-        "restart it; if that does not help, see where ssl_cert leads in its option file" });
+  if (p && str_eq(p->state, "plaintext"))
+    plaintext(n, a, out);
+  else if (p && str_eq(n->wire, "other"))
+    add(a, out, (struct finding){
+      .rule = "LIVE", .severity = "critical",
+      .text = arena_printf(a, "%s lies on the disk of %s, but what it serves is %s.", n->wanted_cert, n->name,
+                           p->subject ? p->subject : "another certificate"),
+      .mend = "Restart it; if that does not help, see where ssl_cert leads in its option file." });
 }
 
 static void expiry(const struct node *n, int64_t now_s, struct arena *a, finding_list *out)
@@ -66,31 +88,29 @@ static void expiry(const struct node *n, int64_t now_s, struct arena *a, finding
   if (!p || !str_eq(p->state, "tls") || p->not_after_s == TIME_NONE)
     return;
   int64_t days = (p->not_after_s - now_s) / 86400;
-  if (p->not_after_s <= now_s)
-    add(a, out, (struct finding){ "EXPIRY", "critical", arena_printf(a, "what %s serves has expired", n->name),
-        "certificate has expired", "push a new certificate; do not restart a member of a Galera cluster before that" });
-  else if (days < EXPIRY_WARN_DAYS)
-    add(a, out, (struct finding){ "EXPIRY", days < EXPIRY_CRITICAL_DAYS ? "critical" : "warning",
-        arena_printf(a, "what %s serves expires in %lld days", n->name, (long long)days), "certificate has expired",
-        "push a new certificate in time" });
+  struct finding f = { .rule = "EXPIRY", .severity = days <= EXPIRY_CRITICAL_DAYS ? "critical" : "warning",
+                       .meets = "certificate has expired" };
+  if (p->not_after_s <= now_s) {
+    f.text = arena_printf(a, "What %s serves has expired.", n->name);
+    f.mend = "Push a new certificate; do not restart a member of a Galera cluster before that.";
+  } else if (days <= EXPIRY_WARN_DAYS) {
+    f.text = arena_printf(a, "What %s serves expires in %lld day%s.", n->name, (long long)days, days == 1 ? "" : "s");
+    f.mend = "Push a new certificate in time.";
+  } else {
+    return;
+  }
+  add(a, out, f);
 }
 
 static void names(const struct node *n, struct arena *a, finding_list *out)
 {
-  struct pki_chain c = { 0 };
-  if (!n->probe || !n->probe->chain_pem || !n->address ||
-      pki_chain_read(n->probe->chain_pem, strlen(n->probe->chain_pem), "chain", a, &c, NULL) || !c.count)
+  if (!n->probe || !n->probe->unnamed)
     return;
-  struct str_list missing = { 0 };
-  if (!pki_matches_name(&c.item[0], n->address))
-    str_list_add(a, &missing, n->address);
-  for (size_t i = 0; i < n->dns_names.count; i++)
-    if (!pki_matches_name(&c.item[0], n->dns_names.item[i]))
-      str_list_add(a, &missing, n->dns_names.item[i]);
-  if (missing.count)
-    add(a, out, (struct finding){ "SAN", "warning", arena_printf(a, "what %s serves is not made out to %s", n->name,
-        str_list_join(a, &missing, ", ")), "certificate does not match the host name (VERIFY_IDENTITY)",
-        "push a certificate whose subject alternative names have every address of the node" });
+  add(a, out, (struct finding){
+    .rule = "SAN", .severity = "warning",
+    .text = arena_printf(a, "What %s serves is not made out to %s.", n->name, n->probe->unnamed),
+    .meets = "certificate does not match the host name (VERIFY_IDENTITY)",
+    .mend = "Push a certificate whose subject alternative names have every address of the node." });
 }
 
 void fleet_node_findings(struct fleet *f, const struct node *n, int64_t now_s, struct arena *a, finding_list *out)

@@ -1,10 +1,28 @@
+#include <string.h>
+
 #include "fleet/inside.h"
+#include "pki/pki.h"
 
 struct probe_job {
   struct fleet *f;
   struct node *node;
   struct err e;
 };
+
+/* Found out once, with the chain at hand, so that lists can show it. */
+static const char *unnamed(const struct node *n, const struct probe *p, struct arena *a)
+{
+  struct pki_chain c = { 0 };
+  if (!p->chain_pem || pki_chain_read(p->chain_pem, strlen(p->chain_pem), "chain", a, &c, NULL) || !c.count)
+    return NULL;
+  struct str_list missing = { 0 };
+  if (n->address && !pki_matches_name(&c.item[0], n->address))
+    str_list_add(a, &missing, n->address);
+  for (size_t i = 0; i < n->dns_names.count; i++)
+    if (!pki_matches_name(&c.item[0], n->dns_names.item[i]))
+      str_list_add(a, &missing, n->dns_names.item[i]);
+  return missing.count ? str_list_join(a, &missing, ", ") : NULL;
+}
 
 static void unreachable(struct arena *a, const struct err *e, struct probe *out)
 {
@@ -27,6 +45,7 @@ enum err_code fleet_probe_one(struct fleet *f, const struct node *n, struct remo
     unreachable(a, &why, out);
   else
     wire_probe(fd, n->address, FLEET_PROBE_MS, a, out);
+  out->unnamed = unnamed(n, out, a);
   return store_node_set_probe(f->config.store, n->id, out, e);
 }
 

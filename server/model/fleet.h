@@ -35,6 +35,7 @@ struct probe {
   const char *sha256, *subject, *issuer;
   int64_t not_after_s, days_left;
   int64_t chain_length;
+  const char *unnamed;     /* names and addresses of the node that it is not made out to, "a, b"; NULL: none */
   const char *chain_pem;   /* as sent */
 };
 

@@ -54,6 +54,7 @@ static struct probe *probe_of(struct db_rows *r, int64_t now_s, struct arena *a)
   p->not_after_s = db_time(r);
   p->days_left = store_days_left(p->not_after_s, now_s);
   p->chain_length = db_int(r);
+  p->unnamed = db_str(r, a);
   return p;
 }
 
@@ -104,7 +105,7 @@ void node_row(struct db_rows *r, int64_t now_s, struct arena *a, void *item)
   n->wire = n->probe ? node_wire(n->probe->state, n->probe->sha256, n->wanted_sha256) : "unknown";
 }
 
-enum { CHAIN_PEM_COLUMN = 44 };
+enum { CHAIN_PEM_COLUMN = 45 };
 
 static void node_row_whole(struct db_rows *r, int64_t now_s, struct arena *a, struct node *n)
 {

@@ -161,7 +161,7 @@ enum err_code store_node_set_probe(struct store *s, int64_t id, const struct pro
   TRY(db_run(c, SQL_NODE_PROBE_SET,
              DB_ARGS(db_i(id), db_t(p->channel), db_t(p->state), db_t(p->error), db_i(p->at_s), db_t(p->server_version),
                      db_t(p->protocol), db_t(p->cipher), db_i(p->client_cert_asked), db_t(p->sha256), db_t(p->subject),
-                     db_t(p->issuer), db_i(not_after), db_i(p->chain_length)), e));
+                     db_t(p->issuer), db_i(not_after), db_i(p->chain_length), db_t(p->unnamed)), e));
   if (p->chain_pem)
     TRY(db_run(c, SQL_NODE_CHAIN_SET, DB_ARGS(db_i(id), db_t(p->chain_pem)), e));
   else

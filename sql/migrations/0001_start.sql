@@ -167,7 +167,8 @@ CREATE TABLE node_probes (
   subject TEXT,
   issuer TEXT,
   not_after INTEGER,
-  chain_length INTEGER NOT NULL
+  chain_length INTEGER NOT NULL,
+  unnamed TEXT -- the node's names and addresses that the certificate is not made out to
 ) STRICT;
 
 CREATE TABLE node_chains (

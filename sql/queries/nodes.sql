@@ -3,7 +3,7 @@ SELECT n.id, n.name, n.cluster_id, cl.name, cl.flavour, n.roles, n.reach, n.ssh_
   n.host_key, n.host_key_seen, n.address, n.port, n.option_file, n.cert_dir, n.owner, n.unit, n.service, n.bootstrap,
   n.base_dir, n.group_address, n.dns_names, n.wanted_cert_id, w.name, w.sha256, n.wanted_ca_id, n.generation, n.created,
   p.id, p.channel, p.state, p.error, p.at, p.server_version, p.protocol, p.cipher, p.client_cert_asked, p.sha256,
-  p.subject, p.issuer, p.not_after, p.chain_length
+  p.subject, p.issuer, p.not_after, p.chain_length, p.unnamed
 
 -- part: node_joins
 CROSS JOIN clusters cl ON cl.id = n.cluster_id
@@ -107,10 +107,11 @@ UPDATE nodes SET probe_state = ?2, probe_not_after = ?3 WHERE id = ?1
 
 -- name: node_probe_set
 INSERT INTO node_probes (id, channel, state, error, at, server_version, protocol, cipher, client_cert_asked, sha256,
-  subject, issuer, not_after, chain_length)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+  subject, issuer, not_after, chain_length, unnamed)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 ON CONFLICT (id) DO UPDATE SET channel = ?2, state = ?3, error = ?4, at = ?5, server_version = ?6, protocol = ?7,
-  cipher = ?8, client_cert_asked = ?9, sha256 = ?10, subject = ?11, issuer = ?12, not_after = ?13, chain_length = ?14
+  cipher = ?8, client_cert_asked = ?9, sha256 = ?10, subject = ?11, issuer = ?12, not_after = ?13, chain_length = ?14,
+  unnamed = ?15
 
 -- name: node_chain_set
 INSERT INTO node_chains (id, chain_pem) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET chain_pem = ?2
