@@ -102,8 +102,8 @@ static enum err_code take_operand(struct scan *s, const char *arg)
   return ERR_NONE;
 }
 
-enum err_code cli_args_parse(const struct cli_command *cmd, int argc, char **argv, struct arena *a, struct cli_args *out,
-                             struct err *e)
+enum err_code cli_args_parse(const struct cli_command *cmd, int argc, char **argv, struct arena *a,
+                             struct cli_args *out, struct err *e)
 {
   *out = (struct cli_args){ 0 };
   cli_options_of(cmd, a, &out->options);

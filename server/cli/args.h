@@ -21,8 +21,8 @@ struct cli_args {
 
 /* argv without the program and the command. --name value, --name=value, -n value, -nvalue, -jq; -- ends
  * the options. What is not right: ERR_USAGE. */
-enum err_code cli_args_parse(const struct cli_command *cmd, int argc, char **argv, struct arena *a, struct cli_args *out,
-                             struct err *e);
+enum err_code cli_args_parse(const struct cli_command *cmd, int argc, char **argv, struct arena *a,
+                             struct cli_args *out, struct err *e);
 
 bool cli_args_has(const struct cli_args *args, const char *option);
 const char *cli_args_value(const struct cli_args *args, const char *option); /* the last one; NULL: not given */

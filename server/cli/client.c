@@ -144,8 +144,8 @@ static enum err_code unreachable(const struct client *c, CURLcode rc, const char
     return err_errno(e, ERR_UNREACHABLE, (int)number, "No daemon answers at %s (OPSD_SOCKET names another socket)",
                      c->where);
   if (rc == CURLE_PEER_FAILED_VERIFICATION)
-    return err_set(e, ERR_UNREACHABLE, "The certificate of %s is not trusted (%s); name its authority, or the certificate "
-                   "itself, with OPSD_CACERT", c->where, reason);
+    return err_set(e, ERR_UNREACHABLE, "The certificate of %s is not trusted (%s); name its authority, or the "
+                   "certificate itself, with OPSD_CACERT", c->where, reason);
   return err_set(e, ERR_UNREACHABLE, "No daemon answers at %s: %s", c->where, reason);
 }
 

@@ -62,7 +62,8 @@ void completion_bash(struct buf *out)
   AUTO_ARENA struct arena a = ARENA_INIT;
   struct cli_options options;
   buf_str(out, "# bash completion of opsd: opsd help --completion bash\n_opsd()\n{\n"
-               "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd=${COMP_WORDS[1]} words= files=\n"
+               "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd=${COMP_WORDS[1]}\n"
+               "  local words= files=\n"
                "  if [ \"$COMP_CWORD\" -eq 1 ] || [ \"$cmd\" = help ]; then\n    COMPREPLY=($(compgen -W '");
   bash_command_names(out);
   buf_str(out, "' -- \"$cur\")); return\n  fi\n  case \"$cmd $prev\" in\n");
@@ -76,7 +77,8 @@ void completion_bash(struct buf *out)
     bash_options(c, &options, out);
   }
   buf_str(out, "  esac\n"
-               "  if [ -n \"$files\" ] && [ \"${cur#-}\" = \"$cur\" ]; then\n    COMPREPLY=($(compgen -f -- \"$cur\")); return\n  fi\n"
+               "  if [ -n \"$files\" ] && [ \"${cur#-}\" = \"$cur\" ]; then\n"
+               "    COMPREPLY=($(compgen -f -- \"$cur\")); return\n  fi\n"
                "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\ncomplete -o filenames -F _opsd opsd\n");
 }
 

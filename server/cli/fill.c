@@ -28,7 +28,8 @@ enum err_code cli_read_file(const char *path, struct arena *a, const char **out,
   AUTO_BUF struct buf b = BUF_INIT;
   TRY(strcmp(path, "-") == 0 ? read_stdin(&b, e) : file_read(path, FILE_MAX, &b, e));
   if (memchr(buf_cstr(&b), '\0', b.len))
-    return err_set(e, ERR_INVALID, "%s is no text: PEM is wanted (openssl x509 -inform DER -in %s makes it)", path, path);
+    return err_set(e, ERR_INVALID, "%s is no text: PEM is wanted (openssl x509 -inform DER -in %s makes it)", path,
+                   path);
   *out = arena_strndup(a, buf_cstr(&b), b.len);
   return ERR_NONE;
 }

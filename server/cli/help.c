@@ -11,8 +11,8 @@ enum { INDENT = 2, LEFT = 28 };
 static const char *names_of(struct arena *a, const struct cli_option *o)
 {
   const char *more = o->kind == CLI_WORDS ? "…" : "";
-  return arena_printf(a, "%s%s--%s%s%s%s", o->letter ? (char[]){ '-', o->letter, '\0' } : "  ", o->letter ? ", " : "  ", o->name,
-                      o->value ? " " : "", o->value ? o->value : "", more);
+  const char *letter = o->letter ? arena_printf(a, "-%c, ", o->letter) : "    ";
+  return arena_printf(a, "%s--%s%s%s%s", letter, o->name, o->value ? " " : "", o->value ? o->value : "", more);
 }
 
 static void add_words(const struct cli_command *cmd, const struct cli_option *o, struct buf *out)

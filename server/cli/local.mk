@@ -24,3 +24,5 @@ tests_unit_cli_table_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_cli_table_test_LDADD = $(UNIT_LIBS)
 tests_unit_cli_table_test_SOURCES = tests/unit/cli_table_test.c
 endif
+TESTS += tests/unit/cli_files_test.sh
+EXTRA_DIST += tests/unit/cli_files_test.sh

@@ -10,7 +10,8 @@ static const struct cli_option common_async = { "async", 0, NULL, CLI_FLAG, NULL
                                                 "Print the rollout's id and return at once." };
 static const struct cli_option common_remote[] = {
   { "url", 0, NULL, CLI_VALUE, "URL", "Speak to the daemon there, not through the local socket; OPSD_URL." },
-  { "token-file", 0, NULL, CLI_VALUE, "FILE", "File with the API token for it; the token itself may stand in OPSD_TOKEN." },
+  { "token-file", 0, NULL, CLI_VALUE, "FILE",
+    "File with the API token for it; the token itself may stand in OPSD_TOKEN." },
   { "cacert", 0, NULL, CLI_VALUE, "FILE", "Authorities that its certificate is checked against; OPSD_CACERT." },
 };
 

@@ -21,8 +21,8 @@ enum err_code prepare_selection(struct cli *c, void *in, struct err *e)
   (void)in;
   bool all = cli_args_has(&c->args, "all"), some = c->args.operands.count > 0;
   if (all == some)
-    return err_set(e, ERR_USAGE, all ? "opsd %s takes --all or nodes, not both" : "opsd %s wants --all, or nodes by id or name",
-                   c->cmd->name);
+    return err_set(e, ERR_USAGE, "opsd %s %s", c->cmd->name,
+                   all ? "takes --all or nodes, not both" : "wants --all, or nodes by id or name");
   return ERR_NONE;
 }
 

@@ -60,7 +60,8 @@ enum err_code cli_connect(struct cli *c, struct err *e)
 {
   if (c->client)
     return ERR_NONE;
-  struct client_config config = { .url = option_or(c, "url", "OPSD_URL"), .cacert = option_or(c, "cacert", "OPSD_CACERT") };
+  struct client_config config = { .url = option_or(c, "url", "OPSD_URL"),
+                                  .cacert = option_or(c, "cacert", "OPSD_CACERT") };
   TRY(read_token(c, &config.token, e));
   if (config.url && !config.token)
     return err_set(e, ERR_USAGE, "%s wants a token: --token-file, or OPSD_TOKEN", config.url);

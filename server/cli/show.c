@@ -64,21 +64,21 @@ void show_node(struct cli *c, const void *reply, struct buf *out)
   (void)c;
   static const struct cli_column lines[] = {
     { "id", "id" }, { "name", "name" }, { "cluster", "cluster" }, { "flavour", "flavour" }, { "roles", "roles" },
-    { "address", "address" }, { "port", "port" }, { "reach", "reach" }, { "option file", "option_file" }, { "certificate folder", "cert_dir" },
-    { "owner", "owner" }, { "unit", "unit" }, { "service", "service" }, { "bootstrap", "bootstrap" },
-    { "base folder", "base_dir" }, { "group address", "group_address" }, { "DNS names", "dns_names" },
-    { "wanted certificate", "wanted_cert" }, { "its SHA-256", "wanted_sha256" }, { "generation on disk", "generation" },
-    { "on the wire", "wire" }, { 0 },
+    { "address", "address" }, { "port", "port" }, { "reach", "reach" }, { "option file", "option_file" },
+    { "certificate folder", "cert_dir" }, { "owner", "owner" }, { "unit", "unit" }, { "service", "service" },
+    { "bootstrap", "bootstrap" }, { "base folder", "base_dir" }, { "group address", "group_address" },
+    { "DNS names", "dns_names" }, { "wanted certificate", "wanted_cert" }, { "its SHA-256", "wanted_sha256" },
+    { "generation on disk", "generation" }, { "on the wire", "wire" }, { 0 },
   };
   static const struct cli_column ssh_lines[] = {
     { "SSH user", "ssh_user" }, { "SSH host", "ssh_host" }, { "SSH port", "ssh_port" }, { "sudo", "sudo" },
     { "host key", "host_key" }, { "host key offered", "host_key_seen" }, { 0 },
   };
   static const struct cli_column probe_lines[] = {
-    { "probed", "probe.at" }, { "saw", "probe.state" }, { "error", "probe.error" }, { "server", "probe.server_version" },
-    { "protocol", "probe.protocol" }, { "cipher", "probe.cipher" }, { "subject", "probe.subject" },
-    { "issuer", "probe.issuer" }, { "SHA-256", "probe.sha256" }, { "valid until", "probe.not_after" },
-    { "days left", "probe.days_left" }, { 0 },
+    { "probed", "probe.at" }, { "saw", "probe.state" }, { "error", "probe.error" },
+    { "server", "probe.server_version" }, { "protocol", "probe.protocol" }, { "cipher", "probe.cipher" },
+    { "subject", "probe.subject" }, { "issuer", "probe.issuer" }, { "SHA-256", "probe.sha256" },
+    { "valid until", "probe.not_after" }, { "days left", "probe.days_left" }, { 0 },
   };
   const struct node_reply *r = reply;
   lines_print(&shape_node, lines, 18, r->node, out);
@@ -100,7 +100,8 @@ void show_node_added(struct cli *c, const void *reply, struct buf *out)
   add_line(out, "", r->node->name);
   if (r->node->host_key_seen && !r->node->host_key) {
     add_line(out, "its sshd offers the host key ", r->node->host_key_seen);
-    buf_str(out, "compare it with ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub on the host, then: opsd node-trust ");
+    buf_str(out, "compare it with ssh-keygen -l -f /etc/ssh/ssh_host_ed25519_key.pub on the host, then: "
+                 "opsd node-trust ");
     text_add(out, r->node->name);
     add_line(out, " --host-key ", r->node->host_key_seen);
   }
@@ -112,8 +113,8 @@ void show_rollout(struct cli *c, const void *reply, struct buf *out)
   (void)c;
   static const struct cli_column lines[] = {
     { "id", "id" }, { "cluster", "cluster" }, { "kind", "kind" }, { "title", "title" }, { "state", "state" },
-    { "error", "error" }, { "by", "by" }, { "created", "created" }, { "ended", "ended" }, { "steps done", "steps_done" },
-    { "of", "steps_total" }, { 0 },
+    { "error", "error" }, { "by", "by" }, { "created", "created" }, { "ended", "ended" },
+    { "steps done", "steps_done" }, { "of", "steps_total" }, { 0 },
   };
   static const struct cli_column steps[] = {
     { "NODE", "node" }, { "STATE", "state" }, { "STEP", "title" }, { "DETAIL", "detail" }, { 0 },
@@ -134,8 +135,8 @@ void show_status(struct cli *c, const void *reply, struct buf *out)
   static const struct cli_column lines[] = {
     { "version", "version" }, { "host", "host" }, { "pid", "pid" }, { "started", "started" },
     { "HTTPS port", "https_port" }, { "HTTP port", "http_port" }, { "state folder", "state_folder" },
-    { "fingerprint", "fingerprint" }, { "certificates", "certificates" }, { "clusters", "clusters" }, { "nodes", "nodes" },
-    { 0 },
+    { "fingerprint", "fingerprint" }, { "certificates", "certificates" }, { "clusters", "clusters" },
+    { "nodes", "nodes" }, { 0 },
   };
   lines_print(&shape_status_reply, lines, 0, reply, out);
 }

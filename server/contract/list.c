@@ -34,7 +34,8 @@ static void add_field(const struct json_field *f, struct buf *out)
 {
   buf_printf(out,
              "{\"name\":\"%s\",\"kind\":\"%s\",\"place\":\"%s\",\"required\":%s,\"min\":%" PRId64 ",\"max\":%" PRId64,
-             f->name, kind_name(f->kind), contract_place(f), f->flags & JSON_REQUIRED ? "true" : "false", f->min, f->max);
+             f->name, kind_name(f->kind), contract_place(f),
+             f->flags & JSON_REQUIRED ? "true" : "false", f->min, f->max);
   if (f->names)
     add_words(f, out);
   buf_char(out, '}');

@@ -90,7 +90,9 @@ SHAPE(cluster_reply, "ClusterReply",
 #undef S
 
 #define S node_list_reply
-SHAPE(node_list_reply, "NodeListReply", LIST(items, node, "The nodes."), NEXT, NUMBER(total, "Number of nodes in all."));
+SHAPE(node_list_reply, "NodeListReply",
+  LIST(items, node, "The nodes."), NEXT,
+  NUMBER(total, "Number of nodes in all."));
 #undef S
 
 #define S node_reply

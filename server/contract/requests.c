@@ -14,7 +14,8 @@ enum { NAME_MAX_LEN = 128, PATH_MAX_LEN = 1024, PASSWORD_MAX_LEN = 1024, PEM_MAX
 #define NUMBER(member, least, most, help) { #member, JSON_INT, 0, AT(member), least, most, .doc = help }
 #define FLAG(member, help) { #member, JSON_BOOL, 0, AT(member), .doc = help }
 #define SECRET(member, help) { #member, JSON_SECRET, 0, AT(member), 1, PASSWORD_MAX_LEN, .doc = help }
-#define SECRET_NEEDED(member, help) { #member, JSON_SECRET, JSON_REQUIRED, AT(member), 1, PASSWORD_MAX_LEN, .doc = help }
+#define SECRET_NEEDED(member, help) \
+  { #member, JSON_SECRET, JSON_REQUIRED, AT(member), 1, PASSWORD_MAX_LEN, .doc = help }
 #define PEM(member, kind, flags, help) \
   { #member, kind, (flags) | JSON_MULTILINE | JSON_FILE, AT(member), 1, PEM_MAX_LEN, .doc = help }
 

@@ -124,9 +124,9 @@ struct audit_list_request {
 extern const struct json_shape shape_id_request, shape_ref_request, shape_list_request, shape_setup_request,
   shape_session_request, shape_console_set_request, shape_restart_request, shape_cert_list_request,
   shape_cert_import_request, shape_cert_inspect_request, shape_cert_export_request, shape_cluster_add_request,
-  shape_node_add_request, shape_node_change_request, shape_node_list_request, shape_node_trust_request, shape_node_push_request,
-  shape_node_config_request, shape_node_select_request, shape_rollout_list_request, shape_user_add_request,
-  shape_user_password_request, shape_user_change_request, shape_name_request, shape_token_add_request,
-  shape_audit_list_request;
+  shape_node_add_request, shape_node_change_request, shape_node_list_request, shape_node_trust_request,
+  shape_node_push_request, shape_node_config_request, shape_node_select_request, shape_rollout_list_request,
+  shape_user_add_request, shape_user_password_request, shape_user_change_request, shape_name_request,
+  shape_token_add_request, shape_audit_list_request;
 
 #endif

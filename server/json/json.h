@@ -53,7 +53,7 @@ struct json_field {
   enum json_kind kind;
   unsigned flags;
   size_t offset;
-  int64_t min, max;               /* INT: bounds (0,0 = none). Strings: length in bytes; lists: item count; max 0 = 4096 */
+  int64_t min, max;               /* INT: bounds (0,0 = none). Strings: bytes; lists: items; max 0 = 4096 */
   const char *const *names;       /* ENUM, or STRINGS of fixed words: the words, ended by NULL */
   const struct json_shape *shape; /* OBJECT, OBJECTS */
   int64_t preset;                 /* INT: the value when a request leaves it out */

@@ -150,7 +150,8 @@ static void test_fill_node(void **state)
   (void)state;
   struct node_add_request r = { 0 };
   assert_int_equal(fill("node-add db-1 --cluster c --roles aggregator,leaf --ssh root@h:22 --sudo --address h:3306 "
-                        "--option-file /etc/my.cnf --cert-dir /certs --owner mysql:mysql --service ./svc --base-dir /opt "
+                        "--option-file /etc/my.cnf --cert-dir /certs --owner mysql:mysql "
+                        "--service ./svc --base-dir /opt "
                         "--name a.example b.example --group-address h:4567", &r), ERR_NONE);
   assert_string_equal(r.name, "db-1");
   assert_string_equal(r.reach, "ssh");

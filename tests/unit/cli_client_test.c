@@ -36,10 +36,11 @@ static void test_url(void **state)
 static void test_loopback(void **state)
 {
   (void)state;
-  static const char *const here[] = { "http://localhost:9000", "http://127.0.0.1", "http://127.1.2.3:80/x", "http://[::1]:1",
-                                      "http://LOCALHOST" };
-  static const char *const there[] = { "http://localhost.example.com", "http://127.0.0.1.example.com", "http://10.0.0.1",
-                                       "http://[::2]", "http://localhost@example.com", "http://127.0.0.1:x@example.com",
+  static const char *const here[] = { "http://localhost:9000", "http://127.0.0.1", "http://127.1.2.3:80/x",
+                                      "http://[::1]:1", "http://LOCALHOST" };
+  static const char *const there[] = { "http://localhost.example.com", "http://127.0.0.1.example.com",
+                                       "http://10.0.0.1", "http://[::2]", "http://localhost@example.com",
+                                       "http://127.0.0.1:x@example.com",
                                        "http://example.com/127.0.0.1", "http://127." };
   for (size_t i = 0; i < COUNT_OF(here); i++)
     assert_true(url_is_loopback(here[i]));
@@ -114,8 +115,8 @@ static bool hear(void *arg, const char *event, const char *data, size_t len)
 static void test_events_in_any_cut(void **state)
 {
   (void)state;
-  static const char stream[] = ": hello\n\nevent: rollout\ndata: {\"a\":1}\nid: 3\n\nretry: 5\ndata:x\r\ndata: y\r\n\r\n"
-                               "event: empty\n\ndata: z\n\n";
+  static const char stream[] = ": hello\n\nevent: rollout\ndata: {\"a\":1}\nid: 3\n\nretry: 5\n"
+                               "data:x\r\ndata: y\r\n\r\nevent: empty\n\ndata: z\n\n";
   for (size_t cut = 1; cut < sizeof stream; cut++) {
     struct events ev = { 0 };
     struct heard h = { .left = 10 };

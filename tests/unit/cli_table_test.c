@@ -67,7 +67,8 @@ static void test_nothing_acts_on_the_terminal(void **state)
 }
 
 static const struct cli_column columns[] = {
-  { "ID", "id" }, { "NAME", "name" }, { "DAYS", "probe.days" }, { "ROLES", "roles" }, { "ON", "on" }, { "AT", "at" }, { 0 },
+  { "ID", "id" }, { "NAME", "name" }, { "DAYS", "probe.days" }, { "ROLES", "roles" }, { "ON", "on" },
+  { "AT", "at" }, { 0 },
 };
 
 static void test_table(void **state)

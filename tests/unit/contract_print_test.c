@@ -128,7 +128,8 @@ static void test_typescript(void **state)
     assert_non_null(strstr(b.data, line));
   }
   assert_non_null(strstr(b.data, "query: [\"limit\", \"after\", \"q\"], role: \"viewer\""));
-  assert_non_null(strstr(b.data, "healthz: { method: \"GET\"; path: \"/healthz\"; in: Record<string, never>; out: OkReply };"));
+  assert_non_null(strstr(b.data, "healthz: { method: \"GET\"; path: \"/healthz\"; "
+                                 "in: Record<string, never>; out: OkReply };"));
 }
 
 int main(void)

@@ -43,9 +43,9 @@ static void malformed(const char *text, const char *sentence)
 static void test_every_kind(void **state)
 {
   (void)state;
-  takes("{\"name\":\"n\\u00e4me\",\"pem\":\"a\\r\\n\\tb\",\"key\":\"k\\n\",\"colour\":\"green\",\"count\":-3,\"port\":65535,"
-        "\"at\":\"2026-11-22T14:50:00+01:00\",\"on\":true,\"tags\":[\"x\",\"y\"],\"colours\":[\"red\"],"
-        "\"part\":{\"name\":\"p\"},\"parts\":[{\"name\":\"q\",\"size\":2},{\"name\":\"r\"}]}");
+  takes("{\"name\":\"n\\u00e4me\",\"pem\":\"a\\r\\n\\tb\",\"key\":\"k\\n\",\"colour\":\"green\","
+        "\"count\":-3,\"port\":65535,\"at\":\"2026-11-22T14:50:00+01:00\",\"on\":true,\"tags\":[\"x\",\"y\"],"
+        "\"colours\":[\"red\"],\"part\":{\"name\":\"p\"},\"parts\":[{\"name\":\"q\",\"size\":2},{\"name\":\"r\"}]}");
   assert_string_equal(got.name, "näme");
   assert_string_equal(got.pem, "a\r\n\tb");
   assert_string_equal(got.key, "k\n");

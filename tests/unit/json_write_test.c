@@ -31,8 +31,8 @@ static void test_reply(void **state)
                      .tags = { tags, 2 }, .part = &p, .parts = { list, 2 } };
   json_write(&shape_shown, &w, &b);
   assert_string_equal(buf_cstr(&b),
-    "{\"name\":\"ab\",\"pem\":null,\"colour\":\"red\",\"count\":-9,\"port\":3,\"at\":null,\"on\":true,\"tags\":[\"x\",\"y\"],"
-    "\"colours\":[],\"part\":{\"name\":\"p\",\"size\":1,\"at\":\"1970-01-01T00:00:00Z\"},"
+    "{\"name\":\"ab\",\"pem\":null,\"colour\":\"red\",\"count\":-9,\"port\":3,\"at\":null,\"on\":true,"
+    "\"tags\":[\"x\",\"y\"],\"colours\":[],\"part\":{\"name\":\"p\",\"size\":1,\"at\":\"1970-01-01T00:00:00Z\"},"
     "\"parts\":[{\"name\":\"p\",\"size\":1,\"at\":\"1970-01-01T00:00:00Z\"},{\"name\":\"q\",\"size\":2,\"at\":null}]}");
   struct err e;
   assert_int_equal(json_conforms(&shape_shown, b.data, b.len, &e), ERR_NONE);
@@ -49,15 +49,17 @@ static void test_request(void **state)
   buf_clear(&b);
   const char *tags[] = { "x" };
   struct part p = { .name = "p", .size = 7, .at_s = TIME_NONE };
-  w = (struct whole){ .count = 0, .port = 1, .at_s = 60, .on = true, .tags = { tags, 1 }, .parts = { &p, 1 }, .pem = "" };
+  w = (struct whole){ .count = 0, .port = 1, .at_s = 60, .on = true, .tags = { tags, 1 },
+                      .parts = { &p, 1 }, .pem = "" };
   json_write_request(&shape_whole, &w, &b);
-  assert_string_equal(buf_cstr(&b), "{\"pem\":\"\",\"count\":0,\"at\":\"1970-01-01T00:01:00Z\",\"on\":true,\"tags\":[\"x\"],"
-                                    "\"parts\":[{\"name\":\"p\"}]}");
+  assert_string_equal(buf_cstr(&b),
+                      "{\"pem\":\"\",\"count\":0,\"at\":\"1970-01-01T00:01:00Z\",\"on\":true,\"tags\":[\"x\"],"
+                      "\"parts\":[{\"name\":\"p\"}]}");
 }
 
 static const char conforming[] =
-  "{\"name\":\"ab\",\"pem\":null,\"colour\":\"red\",\"count\":1,\"port\":3,\"at\":null,\"on\":true,\"tags\":[],\"colours\":[],"
-  "\"part\":null,\"parts\":[{\"name\":\"p\",\"size\":1,\"at\":null}]}";
+  "{\"name\":\"ab\",\"pem\":null,\"colour\":\"red\",\"count\":1,\"port\":3,\"at\":null,\"on\":true,"
+  "\"tags\":[],\"colours\":[],\"part\":null,\"parts\":[{\"name\":\"p\",\"size\":1,\"at\":null}]}";
 
 /* With `from` replaced by `to` it no longer conforms, and `field` is named. */
 static void breaks(const char *from, const char *to, const char *field)
