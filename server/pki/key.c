@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "pki/key.h"
+#include "pki/legacy.h"
 #include "pki/pem.h"
 #include "pki/pki.h"
 #include "pki/x509.h"
 
 enum {
   KEY_PEM_MAX = 64 << 10,     /* RSA of 16,384 bits takes 13 KB */
-  ITERATIONS_MAX = 5000000,  /* of PBKDF2: a few seconds; more would only keep the console busy */
+  ITERATIONS_MAX = 2000000,  /* of PBKDF2: a second or two; more would only keep the console busy */
 };
 
 /* What is read, and the names that errors use. */
@@ -29,7 +30,7 @@ static bool is_encrypted(const struct source *s)
 {
   if (strcmp(s->block->label, "ENCRYPTED PRIVATE KEY") == 0)
     return true;
-  return memmem(s->text.data, s->text.len, "Proc-Type: 4,ENCRYPTED", 22) != NULL;
+  return legacy_is_encrypted(&s->text);
 }
 
 static enum err_code refuse_scheme(const struct source *s, const char *why, struct err *e)
@@ -56,23 +57,49 @@ static enum err_code check_scheme(const struct source *s, struct err *e)
   return ERR_NONE;
 }
 
-static enum err_code import_encrypted(const struct source *s, gnutls_x509_privkey_t key, struct err *e)
+static enum err_code refuse_password(const struct source *s, struct err *e)
+{
+  return err_field(e, s->password_field, "The password does not open the private key");
+}
+
+static enum err_code import_pkcs8(const struct source *s, gnutls_x509_privkey_t key, struct err *e)
 {
   gnutls_datum_t data = { (unsigned char *)s->text.data, (unsigned)s->text.len };
-  bool pkcs8 = strcmp(s->block->label, "ENCRYPTED PRIVATE KEY") == 0;
+  TRY(check_scheme(s, e));
+  int rc = gnutls_x509_privkey_import_pkcs8(key, &data, GNUTLS_X509_FMT_PEM, s->password, 0);
+  if (rc == GNUTLS_E_UNKNOWN_CIPHER_TYPE || rc == GNUTLS_E_INVALID_REQUEST)
+    return refuse_scheme(s, gnutls_strerror(rc), e);
+  return rc < 0 ? refuse_password(s, e) : ERR_NONE;
+}
+
+static enum err_code import_legacy(const struct source *s, gnutls_x509_privkey_t key, struct err *e)
+{
+  AUTO_BUF struct buf der = BUF_INIT;
+  switch (legacy_open(&s->text, s->password, &der)) {
+  case LEGACY_UNKNOWN:
+    return refuse_scheme(s, "its DEK-Info names another cipher than AES-CBC or triple DES", e);
+  case LEGACY_DAMAGED:
+    return err_field(e, s->field, "The encrypted private key (line %zu) is damaged: its headers or its Base64 text are cut",
+                     s->block->line);
+  case LEGACY_PASSWORD:
+    return refuse_password(s, e);
+  case LEGACY_OPENED:
+    break;
+  }
+  /* one wrong password in 256 leaves a padding that looks right */
+  gnutls_datum_t data = { (unsigned char *)buf_cstr(&der), (unsigned)der.len };
+  return gnutls_x509_privkey_import(key, &data, GNUTLS_X509_FMT_DER) < 0 ? refuse_password(s, e) : ERR_NONE;
+}
+
+static enum err_code import_encrypted(const struct source *s, gnutls_x509_privkey_t key, struct err *e)
+{
   if (!s->password || !*s->password)
     return err_field(e, s->password_field,
                      "The private key is encrypted: give its password too (on the command line with "
                      "--key-password-file)");
-  if (pkcs8)
-    TRY(check_scheme(s, e));
-  int rc = pkcs8 ? gnutls_x509_privkey_import_pkcs8(key, &data, GNUTLS_X509_FMT_PEM, s->password, 0)
-                 : gnutls_x509_privkey_import_openssl(key, &data, s->password);
-  if (rc == GNUTLS_E_UNKNOWN_CIPHER_TYPE || rc == GNUTLS_E_INVALID_REQUEST)
-    return refuse_scheme(s, gnutls_strerror(rc), e);
-  if (rc < 0)
-    return err_field(e, s->password_field, "The password does not open the private key");
-  return ERR_NONE;
+  if (strcmp(s->block->label, "ENCRYPTED PRIVATE KEY") == 0)
+    return import_pkcs8(s, key, e);
+  return import_legacy(s, key, e);
 }
 
 static enum err_code import_plain(const struct source *s, gnutls_x509_privkey_t key, struct err *e)

@@ -7,6 +7,7 @@ libopsd_a_SOURCES += \
   server/pki/inspect.c server/pki/inspect.h \
   server/pki/key.c server/pki/key.h \
   server/pki/key_use.c \
+  server/pki/legacy.c server/pki/legacy.h \
   server/pki/libcrypto.h server/pki/verify.c \
   server/pki/match.c \
   server/pki/name.c server/pki/name.h \
@@ -47,4 +48,20 @@ tests_unit_pki_read_test_SOURCES = tests/unit/pki_read_test.c $(PKI_MATERIAL)
 tests_unit_pki_verify_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_pki_verify_test_LDADD = $(UNIT_LIBS)
 tests_unit_pki_verify_test_SOURCES = tests/unit/pki_verify_test.c $(PKI_MATERIAL)
+endif
+
+check_PROGRAMS += tests/fuzz/key_replay tests/fuzz/pem_replay
+TESTS += tests/fuzz/key_replay tests/fuzz/pem_replay
+tests_fuzz_key_replay_SOURCES = tests/fuzz/key_fuzz.c tests/fuzz/replay.c
+tests_fuzz_key_replay_LDADD = libopsd.a $(OPSD_LIBS)
+tests_fuzz_pem_replay_SOURCES = tests/fuzz/pem_fuzz.c tests/fuzz/replay.c
+tests_fuzz_pem_replay_LDADD = libopsd.a $(OPSD_LIBS)
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/key_fuzz tests/fuzz/pem_fuzz
+tests_fuzz_key_fuzz_SOURCES = tests/fuzz/key_fuzz.c
+tests_fuzz_key_fuzz_LDADD = libopsd.a $(OPSD_LIBS)
+tests_fuzz_key_fuzz_LDFLAGS = $(OPSD_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_pem_fuzz_SOURCES = tests/fuzz/pem_fuzz.c
+tests_fuzz_pem_fuzz_LDADD = libopsd.a $(OPSD_LIBS)
+tests_fuzz_pem_fuzz_LDFLAGS = $(OPSD_LDFLAGS) -fsanitize=fuzzer
 endif

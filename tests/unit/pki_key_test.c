@@ -139,6 +139,22 @@ static void test_encrypted_traditional(void **state)
   }
 }
 
+/* Lengths that no block cipher has: GnuTLS's own reader aborts the program over them. */
+static void test_encrypted_damaged(void **state)
+{
+  (void)state;
+  static const char *const edits[] = { "sed '5s/^....//'", "sed '/^DEK/s/.$//'", "sed '/^DEK/s/,.*//'",
+                                       "sed '/^DEK/d'",    "sed '/^DEK/s/.$/x/'", "awk 'NR <= 4 || /END/'" };
+  material_run("openssl ec -in p384.key -aes128 -passout pass:gehe1m -out e.pem");
+  for (size_t i = 0; i < COUNT_OF(edits); i++) {
+    material_run("%s e.pem > t.pem", edits[i]);
+    struct pki_key *k = NULL;
+    struct err e = { 0 };
+    assert_int_equal(read_key(material_text("t.pem"), "gehe1m", &k, &e), ERR_INVALID);
+    assert_string_equal(e.field, "key");
+  }
+}
+
 static void test_unknown_encryption(void **state)
 {
   (void)state;
@@ -284,6 +300,7 @@ int main(void)
     cmocka_unit_test(test_unknown_encryption), cmocka_unit_test(test_too_many_rounds),
     cmocka_unit_test(test_refused),         cmocka_unit_test(test_der_and_large),
     cmocka_unit_test(test_damaged_numbers), cmocka_unit_test(test_written),
+    cmocka_unit_test(test_encrypted_damaged),
     cmocka_unit_test(test_fits),            cmocka_unit_test(test_no_public_part),
   };
   return cmocka_run_group_tests(tests, make_all, material_drop);
