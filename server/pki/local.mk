@@ -65,3 +65,4 @@ tests_fuzz_pem_fuzz_SOURCES = tests/fuzz/pem_fuzz.c
 tests_fuzz_pem_fuzz_LDADD = libopsd.a $(OPSD_LIBS)
 tests_fuzz_pem_fuzz_LDFLAGS = $(OPSD_LDFLAGS) -fsanitize=fuzzer
 endif
+EXTRA_DIST += tests/fuzz/corpus/key tests/fuzz/corpus/pem

