@@ -23,11 +23,13 @@ function pinningAgent(pin, options) {
 
 export class Client {
   // base: "https://HOST:PORT" or "http://…"; token: a bearer token instead of a session
-  constructor(base, { fingerprint = null, token = null, agent = {} } = {}) {
+  // socketPath: over a local socket, base is then only the Host
+  constructor(base, { fingerprint = null, token = null, socketPath = undefined, agent = {} } = {}) {
     this.base = new URL(base);
     this.fingerprint = fingerprint;
     this.token = token;
     this.cookie = null;
+    this.place = socketPath ? { socketPath } : { host: this.base.hostname.replace(/^\[|\]$/g, ''), port: this.base.port };
     this.agent = this.base.protocol === 'https:' ? pinningAgent(() => this.fingerprint, agent) : new http.Agent({ keepAlive: true, ...agent });
   }
 
@@ -48,7 +50,7 @@ export class Client {
     return new Promise((resolve, reject) => {
       const transport = this.base.protocol === 'https:' ? https : http;
       const request = transport.request(
-        { host: this.base.hostname.replace(/^\[|\]$/g, ''), port: this.base.port, method, path, headers: all, agent: this.agent, timeout: timeout_ms },
+        { ...this.place, method, path, headers: all, agent: this.agent, timeout: timeout_ms },
         (response) => {
           const chunks = [];
           const certificate = response.socket.getPeerX509Certificate?.();
@@ -94,7 +96,7 @@ export class Client {
     if (this.token) headers.authorization = `Bearer ${this.token}`;
     if (this.cookie) headers.cookie = this.cookie;
     const response = await new Promise((resolve, reject) => {
-      const request = transport.request({ host: this.base.hostname, port: this.base.port, path, headers, agent: this.agent }, resolve);
+      const request = transport.request({ ...this.place, path, headers, agent: this.agent }, resolve);
       request.on('error', reject);
       request.end();
     });

@@ -89,19 +89,27 @@ export class Opsd {
     return client;
   }
 
+  // A client over the local socket, where this user is an administrator.
+  local() {
+    const client = new Client('http://localhost', { socketPath: this.socket });
+    this.clients.push(client);
+    return client;
+  }
+
   // The first administrator, made with the setup link as a person makes it; answers a client that is signed in.
   async setUp(name = 'ada') {
-    const link = readFileSync(join(this.state, 'setup-link'), 'utf8').trim();
     const client = this.client();
-    await client.post('/api/v1/setup', { token: link.split('#')[1], name, password });
+    await client.post('/api/v1/setup', { token: this.setupToken(), name, password });
     this.admin = client;
     return client;
   }
 
+  setupToken() { return readFileSync(join(this.state, 'setup-link'), 'utf8').trim().split('#')[1]; }
+
   // A client of that role, by bearer token; made once a role.
   async as(role) {
     this.tokens ??= {};
-    this.tokens[role] ??= (await this.admin.post('/api/v1/tokens', { name: `lab ${role}`, role, days: 1 })).value;
+    this.tokens[role] ??= (await this.admin.post('/api/v1/tokens', { name: `lab-${role}`, role, days: 1 })).value;
     return this.client({ token: this.tokens[role] });
   }
 
