@@ -68,7 +68,7 @@ export class Opsd {
     this.fingerprint = of('fingerprint')[0] ?? this.fingerprint ?? null;
     this.setupLine = of('setup')[0] ?? null;
     this.url = this.listening.find((l) => l.startsWith('https:'))?.trim() ?? null;
-    this.httpUrl = this.listening.find((l) => l.startsWith('http:'))?.trim() ?? null;
+    this.httpUrl = [...this.listening, ...of('redirecting')].find((l) => l.startsWith('http:'))?.trim() ?? null;
     return this.plain ? this.httpUrl : this.url && this.httpUrl;
   }
 
