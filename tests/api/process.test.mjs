@@ -1,0 +1,207 @@
+// The daemon as a process: one at a time, ports, a clean stop, a hard one.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import http from 'node:http';
+import { Maker } from '../lab/certs.mjs';
+import { run, start, temporaryFolder } from '../lab/lifetime.mjs';
+import { cleanEnvironment, Opsd, password, program } from '../lab/opsd.mjs';
+import { until } from '../lab/wait.mjs';
+
+test('the state folder and what lies in it are for its owner alone', async (t) => {
+  const opsd = await Opsd.start(t);
+  await opsd.setUp();
+  assert.equal(statSync(opsd.state).mode & 0o777, 0o700);
+  for (const name of readdirSync(opsd.state)) {
+    const mode = statSync(join(opsd.state, name)).mode & 0o777;
+    assert.equal(mode & (name === 'opsd.sock' ? 0 : 0o077), 0, `${name} is ${mode.toString(8)}`);
+  }
+});
+
+test('a second daemon on the same state is refused and names the first by its pid', async (t) => {
+  const opsd = await Opsd.start(t);
+  const second = await run(program, opsd.args, { env: opsd.env });
+  assert.notEqual(second.status, 0);
+  assert.match(second.stderr, new RegExp(`\\b${opsd.pid}\\b`));
+  await opsd.client().get('/healthz');
+  assert.equal((await opsd.cli(['status'])).status, 0, 'the first one still has its socket');
+});
+
+test('what a killed daemon leaves does not keep the next from starting', async (t) => {
+  const opsd = await Opsd.start(t);
+  await opsd.setUp();
+  await opsd.kill();
+  assert.ok(existsSync(opsd.socket), 'a killed one leaves its socket');
+  await opsd.again();
+  assert.equal((await opsd.cli(['status'])).status, 0);
+});
+
+test('HTTP only redirects', async (t) => {
+  const opsd = await Opsd.start(t);
+  const answer = await new Promise((resolve, reject) => {
+    http.get(`${opsd.httpUrl}/api/v1/status?x=1`, { headers: { host: `console.test:${new URL(opsd.httpUrl).port}` } }, resolve).on('error', reject);
+  });
+  answer.resume();
+  assert.ok([301, 302, 307, 308].includes(answer.statusCode));
+  assert.equal(answer.headers.location, `https://console.test:${new URL(opsd.url).port}/api/v1/status?x=1`);
+  assert.equal(answer.headers['set-cookie'], undefined);
+});
+
+test('restart in place keeps the pid; a port given to it is remembered, one given to serve beats it', async (t) => {
+  const opsd = await Opsd.start(t);
+  await opsd.setUp();
+  const first = new URL(opsd.url).port;
+  await opsd.throughRestart(() => opsd.cliMust(['restart', '--no-prompt']));
+  const status = await opsd.local().get('/api/v1/status');
+  assert.equal(status.pid, opsd.pid);
+  const wanted = await freePort();
+  await opsd.throughRestart(() => opsd.cliMust(['restart', '--ssl-port', String(wanted), '--no-prompt']));
+  assert.equal(new URL(opsd.url).port, String(wanted));
+  await opsd.stop();
+  await opsd.again(opsd.args.filter((arg, i, all) => arg !== '--ssl-port' && all[i - 1] !== '--ssl-port'));
+  assert.equal(new URL(opsd.url).port, String(wanted), 'remembered for later starts');
+  await opsd.stop();
+  await opsd.again(opsd.args.map((arg, i, all) => (all[i - 1] === '--ssl-port' ? first : arg)));
+  assert.equal(new URL(opsd.url).port, first, 'a port given here beats a remembered one');
+});
+
+// A port that nobody has now. It may be taken meanwhile: whoever wants it must be able to say so.
+function freePort() {
+  return new Promise((resolve) => {
+    const server = http.createServer().listen({ port: 0, host: '127.0.0.1' }, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+test('a port that is taken is named', async (t) => {
+  const opsd = await Opsd.start(t);
+  const home = temporaryFolder('home');
+  const second = await run(program, ['serve', '--state', join(home, 's'), '--bind', '127.0.0.1', '--ssl-port', new URL(opsd.url).port, '--port', '0'], { env: cleanEnvironment(home) });
+  assert.equal(second.status, 1);
+  assert.match(second.stderr, new RegExp(new URL(opsd.url).port));
+});
+
+test('ssl-disable: plain HTTP on loopback; ssl-set-cert turns TLS on again', async (t) => {
+  const maker = new Maker();
+  const pair = await maker.certificate({ san: ['IP:127.0.0.1'] });
+  const opsd = await Opsd.start(t, { bind: '0.0.0.0' });
+  await opsd.setUp();
+  const { port } = new URL(opsd.httpUrl);
+  await opsd.cliMust(['ssl-disable', '--no-prompt']);
+  const plain = (host) => new Promise((resolve, reject) => http.get({ host, port, path: '/api/v1/session' }, resolve).on('error', reject));
+  const answer = await until('the API on HTTP', async () => {
+    const a = await plain('127.0.0.1');
+    a.resume();
+    return a.statusCode === 200 && a;
+  });
+  assert.match(answer.headers['content-type'], /json/);
+  const outside = Object.values((await import('node:os')).networkInterfaces()).flat().find((i) => !i.internal && i.family === 'IPv4');
+  if (outside) await assert.rejects(plain(outside.address), { code: 'ECONNREFUSED' });
+  await opsd.kill();
+  opsd.plain = true;
+  await opsd.again();
+  assert.ok(opsd.listening.every((l) => l.startsWith('http:')), opsd.output);
+  opsd.plain = false;
+  await opsd.cliMust(['ssl-set-cert', '-k', pair.key, '-c', pair.cert, '--no-prompt']);
+  const status = await until('TLS again', async () => {
+    const s = await opsd.local().get('/api/v1/status');
+    return s.https_port && s;
+  });
+  const client = opsd.client();
+  client.close();
+  const { Client } = await import('../lab/client.mjs');
+  const secure = new Client(`https://127.0.0.1:${status.https_port}`, { fingerprint: await maker.fingerprint(pair.cert) });
+  await until('the new certificate', () => secure.get('/healthz'));
+  secure.close();
+});
+
+test('SIGTERM lets open requests finish', async (t) => {
+  const opsd = await Opsd.start(t);
+  await opsd.setUp();
+  // signing in takes the time of a password hash: the request is under way when the signal comes
+  const under_way = [1, 2, 3, 4].map(() => opsd.client().request({ method: 'POST', path: '/api/v1/session', body: { name: 'ada', password } }));
+  await until('the requests to be under way', () => opsd.clients.every((c) => Object.values(c.agent.sockets).length || Object.values(c.agent.freeSockets).length));
+  const stopped = opsd.stop();
+  const answers = await Promise.allSettled(under_way);
+  await stopped;
+  // one that had not been read yet may be cut; none may be answered wrongly
+  for (const answer of answers) if (answer.status === 'fulfilled') assert.ok([201, 503].includes(answer.value.status), answer.value.text);
+});
+
+test('kill -9 during imports loses nothing that was answered and leaves nothing half', async (t) => {
+  const maker = new Maker();
+  const ca = await maker.authority();
+  const leaves = [];
+  for (let i = 0; i < 12; i++) leaves.push(await maker.certificate({ issuer: ca, subject: `/CN=kill-${i}.test` }));
+  const opsd = await Opsd.start(t);
+  await opsd.setUp();
+  const answered = new Map();
+  for (let round = 0; round < 4; round++) {
+    const batch = leaves.slice(round * 3, round * 3 + 3);
+    const client = opsd.local();
+    const imports = batch.map((leaf) => client.post('/api/v1/certificates', { certificate: leaf.certPem, key: leaf.keyPem }).then((reply) => answered.set(reply.id, leaf), () => {}));
+    // at another moment each round: at once, after the first answer, after the second …
+    await until('answers', () => answered.size >= Math.min(round, 3) + [...answered].length * 0, { every_ms: 1 });
+    await opsd.kill();
+    await Promise.all(imports);
+    await opsd.again();
+  }
+  const local = opsd.local();
+  const { items } = await local.get('/api/v1/certificates?limit=100');
+  for (const [id, leaf] of answered) {
+    const shown = await local.get(`/api/v1/certificates/${id}`);
+    assert.equal(shown.pem, leaf.certPem);
+    assert.equal(shown.key_fits, true);
+  }
+  for (const item of items) {
+    const exported = await local.post(`/api/v1/certificates/${item.id}/export`, { with_key: true });
+    assert.match(exported.key, /BEGIN PRIVATE KEY/, 'no certificate without the key that came with it');
+  }
+});
+
+test('a state folder of a newer opsd is refused and left alone', async (t) => {
+  const opsd = await Opsd.start(t);
+  await opsd.stop();
+  const before = statSync(join(opsd.state, 'opsd.db')).size;
+  const set = await run('sqlite3', [join(opsd.state, 'opsd.db'), 'PRAGMA user_version = 9999']);
+  assert.equal(set.status, 0, set.stderr);
+  const end = await run(program, opsd.args, { env: opsd.env });
+  assert.equal(end.status, 1);
+  assert.match(end.stderr, /newer/);
+  assert.equal(statSync(join(opsd.state, 'opsd.db')).size, before);
+});
+
+test('a state folder that is not one\'s own to write is refused', { skip: process.getuid() === 0 && 'root may write anywhere' && false }, async () => {
+  const home = temporaryFolder('home');
+  const state = join(home, 'state');
+  mkdirSync(state);
+  writeFileSync(join(state, 'opsd.db'), 'this is no database');
+  const end = await run(program, ['serve', '--state', state, '--bind', '127.0.0.1', '--ssl-port', '0', '--port', '0'], { env: cleanEnvironment(home) });
+  assert.equal(end.status, 1);
+  assert.match(end.stderr, /database/i);
+  chmodSync(state, 0o700);
+});
+
+test('READY is said to systemd once it listens', async () => {
+  const home = temporaryFolder('home');
+  const socket = join(home, 'notify');
+  const listener = start('socat', ['-u', `UNIX-RECV:${socket}`, 'STDOUT']);
+  let heard = '';
+  listener.stdout.setEncoding('utf8').on('data', (text) => (heard += text));
+  await until('the socket', () => existsSync(socket));
+  const opsd = await Opsd.start(null, { home, env: { NOTIFY_SOCKET: socket } });
+  await until('READY=1', () => heard.includes('READY=1'));
+  await opsd.stop();
+  await until('STOPPING=1', () => heard.includes('STOPPING=1'));
+  listener.kill();
+  await listener.ended;
+});
+
+test('the port of IPv6 answers too', async (t) => {
+  const opsd = await Opsd.start(t, { bind: '::1' });
+  assert.match(opsd.url, /^https:\/\/\[::1\]:\d+$/);
+  await opsd.client().get('/healthz');
+});
