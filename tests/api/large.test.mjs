@@ -2,7 +2,6 @@
 // what is measured is opsd's own answers, against the time that one answer takes in a small inventory.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Maker } from '../lab/certs.mjs';
 import { mustRun } from '../lab/lifetime.mjs';
@@ -25,35 +24,24 @@ before(async () => {
 });
 after(() => opsd.stop());
 
-// Copies the one certificate's rows, each with a name, fingerprint, serial and end of its own.
+// Copies the one certificate's rows, each with a name, fingerprint and end of its own (sql/migrations).
 async function multiply(db) {
-  const sql = async (text) => mustRun('sqlite3', ['-batch', db], { input: text });
-  const columns = async (table) => (await sql(`SELECT name FROM pragma_table_info('${table}');`)).trim().split('\n');
-  const tables = (await sql("SELECT m.name FROM sqlite_master m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%';")).trim().split('\n');
-  const owned = [];
-  for (const table of tables) {
-    const references = await sql(`SELECT "from" FROM pragma_foreign_key_list('${table}') WHERE "table" = 'certificate';`);
-    if (references.trim() && table.startsWith('cert')) owned.push([table, references.trim().split('\n')[0]]);
-  }
-  const different = {
-    id: '(SELECT max(id) FROM certificate) + n', name: "'node-' || n || '.test'", sha256: "printf('%064x', n)",
-    common_name: "'node-' || n || '.test'", subject: "'CN = node-' || n || '.test'", not_after: 'not_after + n * 60', not_after_s: 'not_after_s + n * 60',
-  };
-  const copy = async (table, key) => {
-    const names = await columns(table);
-    const values = names.map((name) => (name === key && key !== 'id' ? '(SELECT min(id) FROM certificate) + n' : different[name] && table === 'certificate' ? different[name] : name));
-    const from = table === 'certificate' ? '(SELECT * FROM certificate LIMIT 1)' : `(SELECT * FROM "${table}" LIMIT 1)`;
-    return `INSERT INTO "${table}" (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${from}, numbers;`;
-  };
-  const statements = [
-    'PRAGMA synchronous = OFF; BEGIN;',
-    `CREATE TEMP TABLE numbers AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${COUNT - 1}) SELECT n FROM c;`,
-    await copy('certificate', 'id'),
-  ];
-  for (const [table, key] of owned) statements.push(await copy(table, key));
-  statements.push('COMMIT;');
-  writeFileSync(`${db}.sql`, statements.join('\n'));
-  await sql(statements.join('\n'));
+  await mustRun('sqlite3', ['-batch', '-bail', db], { input: `
+    PRAGMA synchronous = OFF;
+    BEGIN;
+    CREATE TEMP TABLE more AS
+      WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${COUNT - 1})
+      SELECT n, (SELECT max(id) FROM certificates) + n AS id, 'node-' || n || '.test' AS name FROM c;
+    CREATE TEMP TABLE one AS SELECT * FROM certificates LIMIT 1;
+    INSERT INTO certificates (id, name, kind, subject, issuer, common_name, not_before, not_after, key_type, key_bits, curve, sha256, has_key, created)
+      SELECT m.id, m.name, kind, 'CN = ' || m.name, issuer, m.name, not_before, not_after + m.n * 60, key_type, key_bits, curve,
+        unhex_of.blob, 0, created
+      FROM one, more m JOIN (SELECT n, CAST(printf('%032d', n) AS BLOB) AS blob FROM more) unhex_of ON unhex_of.n = m.n;
+    INSERT INTO certificate_material (id, pem) SELECT m.id, pem FROM more m, (SELECT pem FROM certificate_material LIMIT 1);
+    INSERT INTO certificate_text (id, text) SELECT id, name || char(10) || 'CN = ' || name FROM more;
+    INSERT INTO certificate_fts (rowid, text) SELECT id, name || char(10) || 'CN = ' || name FROM more;
+    INSERT INTO certificate_hex (hex, id) SELECT lower(hex(sha256)), id FROM certificates WHERE id IN (SELECT id FROM more);
+    COMMIT;` });
 }
 
 // The median of some answers to the same question.
