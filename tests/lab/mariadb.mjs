@@ -179,7 +179,7 @@ export class MariaDb {
   nodeArguments({ cluster, roles, reach = ['--local'] }) {
     return [
       '--cluster', cluster, '--roles', roles, ...reach, '--address', `${this.address}:${this.port}`, '--option-file', this.optionFile,
-      '--cert-dir', this.certs, '--owner', this.user, '--service', this.service,
+      '--cert-dir', this.certs, '--owner', this.user, '--service', this.service, ...(this.style === 'singlestore' ? ['--base-dir', this.data] : []),
     ];
   }
 }
