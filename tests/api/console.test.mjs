@@ -28,7 +28,8 @@ function handshake(options = {}) {
       const leaf = socket.getPeerX509Certificate();
       let sent = 0;
       for (let c = socket.getPeerCertificate(true), last = null; c && c !== last; last = c, c = c.issuerCertificate) sent++;
-      resolve({ sha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(), subject: leaf.subject, sent, protocol: socket.getProtocol(), reused: socket.isSessionReused() });
+      // a resumed session sends no certificate
+      resolve({ sha256: leaf?.fingerprint256.replaceAll(':', '').toLowerCase(), subject: leaf?.subject, sent, protocol: socket.getProtocol(), reused: socket.isSessionReused() });
       socket.end();
     });
     socket.once('error', reject);
@@ -111,7 +112,7 @@ describe('what is refused leaves the old certificate served', () => {
     },
     'a certificate that is not yet valid': async () => {
       const next = await maker.certificate({ issuer: ca, from: new Date(Date.now() + 86_400_000 * 10), days: 20 });
-      return { key: next.keyPem, certificate: next.certPem, says: /not yet|valid from/i };
+      return { key: next.keyPem, certificate: next.certPem, says: /not yet|not valid before/i };
     },
     'the intermediate first': async () => {
       const pair = await maker.certificate({ issuer: intermediate });
@@ -129,7 +130,7 @@ describe('what is refused leaves the old certificate served', () => {
       assert.ok([409, 422].includes(answer.status), answer.text);
       assert.match(answer.json.error.message, says);
       if (field) assert.equal(answer.json.error.field, field);
-      assert.ok(!answer.text.includes('PRIVATE KEY'), 'no part of a key in the reply');
+      assert.ok(!answer.text.includes(body.key.split('\n')[1]), 'no part of a key in the reply');
       assert.equal((await handshake()).sha256, await maker.fingerprint(good.cert));
     });
   }
