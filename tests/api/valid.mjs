@@ -9,10 +9,10 @@ const named = (name) => ({ check: (reply) => assert.equal(reply.name, name) });
 
 export const valid = {
   healthz: () => ({ check: (reply) => assert.ok(reply.message) }),
-  openapi: () => ({ check: (reply) => assert.match(reply.openapi, /^3\.1\./) }),
   setup: (w) => ({ input: { token: w.setupToken, name: 'ada', password }, check: (reply) => assert.equal(reply.role, 'admin') }),
   sessionCreate: () => ({ input: { name: 'ada', password }, ...named('ada') }),
   sessionShow: () => ({ check: (reply) => assert.equal(reply.setup_needed, false) }),
+  openapi: () => ({ check: (reply) => assert.match(reply.openapi, /^3\.1\./) }),
   status: (w) => ({ check: (reply) => assert.equal(reply.pid, w.opsd.pid) }),
   overview: () => ({ check: (reply) => assert.ok(Array.isArray(reply.attention)) }),
   events: () => ({}),
