@@ -31,6 +31,7 @@ struct api {
   pthread_rwlock_t http_lock;
   struct http_server *http; /* NULL while there is none */
   bool plain;
+  atomic_bool other_port; /* the restart that was asked for is to another HTTPS port */
 };
 
 extern http_handler *const api_handlers[OP_COUNT_];

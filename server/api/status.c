@@ -58,12 +58,25 @@ HANDLER(api_stop)
   return ERR_NONE;
 }
 
+/* Before the port is remembered: a console that cannot listen at its next start would be gone. */
+static enum err_code check_port(struct api *api, int port, struct err *e)
+{
+  enum err_code rc = ERR_NONE;
+  pthread_rwlock_rdlock(&api->http_lock);
+  if (api->http && http_check_port(api->http, port, e))
+    rc = err_field(e, "ssl_port", "Port %d cannot be had: somebody else listens there, or it takes root", port);
+  pthread_rwlock_unlock(&api->http_lock);
+  return rc;
+}
+
 HANDLER(api_restart)
 {
   const struct restart_request *want = in;
   struct api *api = api_of(call);
   if (want->ssl_port) {
+    TRY(check_port(api, (int)want->ssl_port, e));
     TRY(store_setting_set(api->store, "https_port", arena_printf(call->arena, "%d", (int)want->ssl_port), e));
+    atomic_store(&api->other_port, true);
     call->audit_detail = arena_printf(call->arena, "HTTPS port %d from now on", (int)want->ssl_port);
   }
   ((struct ok_reply *)out)->message = "Restarting in place";

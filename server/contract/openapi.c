@@ -5,7 +5,7 @@
 
 static const char security_schemes[] =
   "\"securitySchemes\":{"
-  "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"opsd_session\","
+  "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-opsd\","
   "\"description\":\"What POST /api/v1/session sets. Every write also needs the header X-Opsd-CSRF: 1 and a matching"
   " Origin.\"},"
   "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"An API token: opsd token-add.\"}}";

@@ -101,8 +101,7 @@ SHAPE(node_reply, "NodeReply", ONE(node, node, "The node."), LIST(findings, find
 
 #define S host_key_reply
 SHAPE(host_key_reply, "HostKeyReply",
-  TEXT(host_key, "SHA256:… as ssh-keygen -l prints it."),
-  TEXT(algorithm, "ssh-ed25519 …"));
+  TEXT(host_key, "SHA256:… as ssh-keygen -l prints it."));
 #undef S
 
 #define S probe_reply

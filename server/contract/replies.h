@@ -49,7 +49,7 @@ struct cluster_list_reply { cluster_list items; const char *next; };
 struct cluster_reply { struct cluster *cluster; node_list nodes; finding_list findings; };
 struct node_list_reply { node_list items; const char *next; int64_t total; };
 struct node_reply { struct node *node; finding_list findings; };
-struct host_key_reply { const char *host_key; const char *algorithm; };
+struct host_key_reply { const char *host_key; };
 struct probe_reply { node_list items; int64_t differing; }; /* nodes, each with its fresh probe */
 struct rollout_list_reply { rollout_list items; const char *next; };
 struct user_list_reply { user_list items; const char *next; };

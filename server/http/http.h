@@ -81,6 +81,8 @@ struct http_config {
 enum err_code http_start(const struct http_config *c, struct http_server **out, struct err *e);
 int http_https_port(const struct http_server *s); /* the real ones; -1 when not listening */
 int http_http_port(const struct http_server *s);
+/* Whether this server could listen for HTTPS on that port: it does already, or the port is free. */
+enum err_code http_check_port(const struct http_server *s, int port, struct err *e);
 
 /* The next handshake serves this pair (PEM, leaf first); the ticket key changes with it; open connections live on.
  * Before the first call no handshake succeeds. self_signed steers HSTS. */

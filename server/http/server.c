@@ -137,6 +137,16 @@ enum err_code http_start(const struct http_config *c, struct http_server **out, 
 int http_https_port(const struct http_server *s) { return s->https_port; }
 int http_http_port(const struct http_server *s) { return s->http_port; }
 
+enum err_code http_check_port(const struct http_server *s, int port, struct err *e)
+{
+  int fd, real;
+  if (port == s->https_port)
+    return ERR_NONE;
+  TRY(listen_tcp(s->config.bind, port, &fd, &real, e));
+  close(fd);
+  return ERR_NONE;
+}
+
 enum err_code http_set_certificate(struct http_server *s, const char *chain_pem, const char *key_pem, bool self_signed,
                                    struct err *e)
 {

@@ -279,16 +279,16 @@ static bool run(struct daemon *d)
   }
 }
 
-/* Without a port of the command line: what `restart --ssl-port` said is remembered and must win. */
-static void start_again(int argc, char **argv)
+/* Where `restart` named another port, without the one of the command line: what is remembered must win this time. */
+static void start_again(int argc, char **argv, bool other_port)
 {
   char **kept = calloc((size_t)argc + 1, sizeof *kept);
   if (!kept)
     abort();
   for (int i = 0, n = 0; i < argc; i++) {
-    if (strncmp(argv[i], "--ssl-port=", 11) == 0)
+    if (other_port && strncmp(argv[i], "--ssl-port=", 11) == 0)
       continue;
-    if (strcmp(argv[i], "--ssl-port") == 0)
+    if (other_port && strcmp(argv[i], "--ssl-port") == 0)
       i++;
     else
       kept[n++] = argv[i];
@@ -346,7 +346,7 @@ int serve_main(int argc, char **argv)
   notify(again ? "RELOADING=1" : "STOPPING=1");
   stop(&d);
   if (again)
-    start_again(argc, argv);
+    start_again(argc, argv, d.api.other_port);
   arena_free(&d.arena);
   return again ? 1 : 0;
 }

@@ -57,6 +57,8 @@ test('restart in place keeps the pid; a port given to it is remembered, one give
   await opsd.throughRestart(() => opsd.cliMust(['restart', '--no-prompt']));
   const status = await opsd.local().get('/api/v1/status');
   assert.equal(status.pid, opsd.pid);
+  const taken = await opsd.cli(['restart', '--ssl-port', new URL(opsd.httpUrl).port, '--no-prompt']);
+  assert.equal(taken.status, 1, 'a port that cannot be had would lock everybody out');
   const wanted = await freePort();
   await opsd.throughRestart(() => opsd.cliMust(['restart', '--ssl-port', String(wanted), '--no-prompt']));
   assert.equal(new URL(opsd.url).port, String(wanted));

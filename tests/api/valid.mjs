@@ -39,7 +39,11 @@ export const valid = {
   }),
   nodeDisk: () => ({ input: { ref: 'db-1' }, check: (reply) => assert.ok(Array.isArray(reply.files)) }),
   nodeProbe: () => ({ input: { nodes: ['db-1'] }, check: (reply) => assert.equal(reply.items[0].probe.state, 'plaintext') }),
-  nodePush: (w) => ({ input: { nodes: ['db-1'], certificate: w.certificate }, check: (reply) => w.follow(reply.rollout) }),
+  nodePush: (w) => ({
+    before: () => w.importAuthority(),
+    input: () => ({ nodes: ['db-1'], certificate: w.certificate, authority: w.authority }),
+    check: (reply) => w.follow(reply.rollout),
+  }),
   nodeUpdateConfig: (w) => ({
     input: { nodes: ['db-1'], key: 'ssl_cert', value: `${w.db.certs}/server-cert.pem` },
     check: (reply) => w.follow(reply.rollout),

@@ -33,6 +33,8 @@ export class World {
 
   addCluster(name, flavour = 'mariadb') { return this.local.post('/api/v1/clusters', { name, flavour }); }
 
+  async importAuthority() { this.authority = (await this.local.post('/api/v1/certificates', { certificate: this.ca.certPem })).id; }
+
   async importAnother() {
     const other = await this.maker.certificate({ issuer: this.ca, subject: '/CN=other.test' });
     this.other = (await this.local.post('/api/v1/certificates', { certificate: other.certPem })).id;

@@ -7,7 +7,7 @@ const hexOf = (fingerprint) => fingerprint.replace(/^sha256:/i, '').replaceAll('
 
 // One connection pool that closes whatever shows another certificate than `pin()` says (null: any).
 function pinningAgent(pin, options) {
-  const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false, ...options });
+  const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false, maxCachedSessions: 0, ...options });
   const create = agent.createConnection.bind(agent);
   agent.createConnection = (...args) => {
     const socket = create(...args);

@@ -32,7 +32,7 @@ alive() { [ -n "$(pid)" ] && kill -0 "$(pid)" 2>/dev/null; }
 start() {
   alive && return 0
   rm -f '${node.pidFile}'
-  setsid '${mariadbd}' --defaults-file='${node.optionFile}' ${isRoot ? '--user=mysql' : ''} "$@" </dev/null >/dev/null 2>>'${node.errorLog}' &
+  setsid '${mariadbd}' --defaults-file='${node.optionFile}' ${isRoot ? '--user=mysql' : ''} "$@" </dev/null >/dev/null 2>>'${node.folder}/run/stderr.log' &
   started=$!
   echo "$started" >'${node.folder}/started.pid'
   for i in $(seq 600); do
@@ -153,7 +153,9 @@ export class MariaDb {
   }
 
   pid() { return Number(readFileSync(this.pidFile, 'utf8')); }
-  log() { return existsSync(this.errorLog) ? readFileSync(this.errorLog, 'utf8') : ''; }
+  log() {
+    return [this.errorLog, join(this.folder, 'run', 'stderr.log')].map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')).join('');
+  }
   options() { return readFileSync(this.optionFile, 'utf8'); }
   mode(path) { return (statSync(path).mode & 0o7777).toString(8); }
 

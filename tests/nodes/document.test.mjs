@@ -46,8 +46,8 @@ test('the certificates are made as the document makes them, and verified', async
 });
 
 test('they come into the inventory and onto the nodes', async () => {
-  const ca = (await type('opsd cert-import -q -c certs/ca-cert.pem --name memsql-ca')).trim();
-  const pair = (await type('opsd cert-import -q -k certs/server-key.pem -c certs/server-cert.pem')).trim();
+  const ca = (await type('opsd cert-import -q -c certs/ca-cert.pem --name memsql-ca --no-prompt')).trim();
+  const pair = (await type('opsd cert-import -q -k certs/server-key.pem -c certs/server-cert.pem --no-prompt')).trim();
   assert.match(pair, /^\d+$/);
   const shown = await type(`opsd cert-show ${pair}`);
   assert.ok(shown.startsWith(await site.maker.names(at('server-cert.pem'))), shown);

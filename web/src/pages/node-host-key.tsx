@@ -55,7 +55,7 @@ export function HostKeyPanel({ node }: { node: Node }) {
       {node.host_key && <p><span class="subtle">Pinned</span> <code class="value">{node.host_key}</code> <Copy text={node.host_key} what="pinned host key" /></p>}
       {seen && seen !== node.host_key && (
         <p class="host-key">
-          <span class="subtle">Offered</span> <code class="value">{seen}</code> {offered && <span class="tag">{offered.algorithm}</span>} <Copy text={seen} what="offered host key" />
+          <span class="subtle">Offered</span> <code class="value">{seen}</code> <Copy text={seen} what="offered host key" />
           <Button small kind="secondary" needs="nodeTrust" onClick={() => setPinning(true)}>Confirm and pin</Button>
         </p>
       )}
