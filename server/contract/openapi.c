@@ -127,6 +127,17 @@ static void add_path(size_t first, struct buf *out)
   buf_char(out, '}');
 }
 
+/* What a request has in its path and query alone is described there, as parameters. */
+static bool is_in_bodies(const struct shape_use *used)
+{
+  if (used->use == JSON_REPLY)
+    return true;
+  for (size_t i = 0; i < contract_row_count; i++)
+    if (contract_rows[i].in == used->shape)
+      return contract_has_body(&contract_rows[i]);
+  return true;
+}
+
 static void add_schemas(struct buf *out)
 {
   struct shape_set set;
@@ -134,6 +145,8 @@ static void add_schemas(struct buf *out)
   buf_str(out, "\"schemas\":{");
   bool any = false;
   for (size_t i = 0; i < set.count; i++) {
+    if (!is_in_bodies(&set.item[i]))
+      continue;
     buf_printf(out, "%s\"%s\":", any ? "," : "", set.item[i].shape->name);
     json_describe(set.item[i].shape, set.item[i].use, out);
     any = true;

@@ -2,6 +2,7 @@
 // (OPSD_CHECK_REPLIES), here and in all other tests.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from '../lab/wait.mjs';
 import { operation, operations, requestOf } from '../lab/contract.mjs';
 import { valid } from './valid.mjs';
 import { World } from './world.mjs';
@@ -50,7 +51,10 @@ for (const name of Object.keys(valid)) {
     assert.equal(row.status === 204 ? answer.text : '', '');
     await entry.check?.(answer.json);
     if (name === 'sslSetCert') world.opsd.fingerprint = null;
-    if (name === 'sslDisable') world.opsd.plain = world.afterTls = true;
+    if (name === 'sslDisable') {
+      world.opsd.plain = world.afterTls = true;
+      await until('plain HTTP', async () => (await world.local.get('/api/v1/status')).https_port === 0);
+    }
     if (name === 'stop') assert.deepEqual(await world.opsd.ended, { status: 0, signal: null });
   });
 }

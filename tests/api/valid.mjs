@@ -45,7 +45,7 @@ export const valid = {
     check: (reply) => w.follow(reply.rollout),
   }),
   nodeUpdateConfig: (w) => ({
-    input: { nodes: ['db-1'], key: 'ssl_cert', value: `${w.db.certs}/server-cert.pem` },
+    input: { nodes: ['db-1'], key: 'max_connections', value: '61' },
     check: (reply) => w.follow(reply.rollout),
   }),
   nodeRestart: (w) => ({ input: { nodes: ['db-1'] }, check: (reply) => w.follow(reply.rollout) }),

@@ -141,7 +141,7 @@ describe('slow and many clients', () => {
     (await import('node:fs')).writeFileSync(conf, 'idle_timeout = 5\n');
     const own = await Opsd.start(t, { args: ['--config', conf] });
     const { hostname, port } = new URL(own.url);
-    const socket = net.connect({ host: hostname, port });
+    const socket = net.connect({ host: hostname, port }).resume();
     let closed = false;
     socket.on('close', () => (closed = true));
     socket.on('error', () => (closed = true));

@@ -34,7 +34,7 @@ export class Client {
   }
 
   // {method, path, body, headers, raw}: body is sent as JSON unless it is a string or Buffer; a header set to null is left
-  // out. Answers {status, headers, text, json, certificate}.
+  // out. Answers {status, headers, text, bytes, json, socket}.
   request({ method = 'GET', path, body, headers = {}, timeout_ms = 30_000 }) {
     const all = { accept: 'application/json' };
     if (this.token) all.authorization = `Bearer ${this.token}`;
@@ -53,10 +53,10 @@ export class Client {
         { ...this.place, method, path, headers: all, agent: this.agent, timeout: timeout_ms },
         (response) => {
           const chunks = [];
-          const certificate = response.socket.getPeerX509Certificate?.();
+          const { socket } = response;
           response.on('data', (chunk) => chunks.push(chunk));
           response.on('error', reject);
-          response.on('end', () => resolve(this.#answer(response, Buffer.concat(chunks), certificate)));
+          response.on('end', () => resolve(this.#answer(response, Buffer.concat(chunks), socket)));
         },
       );
       request.on('timeout', () => request.destroy(new Error(`${method} ${path}: no answer within ${timeout_ms} ms`)));
@@ -65,14 +65,14 @@ export class Client {
     });
   }
 
-  #answer(response, bytes, certificate) {
+  #answer(response, bytes, socket) {
     for (const line of response.headers['set-cookie'] ?? []) {
       const pair = line.split(';')[0];
       this.cookie = pair.endsWith('=') || /max-age=0\b/i.test(line) ? null : pair;
     }
     const text = bytes.toString('utf8');
     const json = /json/.test(response.headers['content-type'] ?? '') && text ? JSON.parse(text) : undefined;
-    return { status: response.statusCode, headers: response.headers, text, bytes, json, certificate };
+    return { status: response.statusCode, headers: response.headers, text, bytes, json, socket };
   }
 
   // The verbs answer the parsed body and reject with an ApiError for what is no success.
