@@ -29,7 +29,8 @@ struct api {
   void (*wish)(enum api_wish what);
   /* the server comes and goes with ssl-disable and ssl-set-cert, while others publish */
   pthread_rwlock_t http_lock;
-  struct http_server *http; /* NULL while there is none */
+  struct http_server *http;  /* the ports; NULL while there is none */
+  struct http_server *local; /* the local socket, which stays meanwhile */
   bool plain;
   atomic_bool other_port; /* the restart that was asked for is to another HTTPS port */
 };

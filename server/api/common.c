@@ -29,6 +29,8 @@ void api_publish(struct api *api, const char *topic, const char *event, const ch
   pthread_rwlock_rdlock(&api->http_lock);
   if (api->http)
     http_publish(api->http, topic, event, data);
+  if (api->local)
+    http_publish(api->local, topic, event, data);
   pthread_rwlock_unlock(&api->http_lock);
 }
 

@@ -103,14 +103,12 @@ static enum err_code choose_ports(struct daemon *d, struct err *e)
   return ERR_NONE;
 }
 
-static enum err_code listen_now(struct daemon *d, struct err *e)
+static struct http_config http_settings(struct daemon *d)
 {
-  struct http_config c = {
+  return (struct http_config){
     .bind = d->options.bind ? d->options.bind : d->conf.bind,
-    .https_port = d->https_port,
-    .http_port = d->http_port,
-    .socket_path = arena_printf(&d->arena, "%s/opsd.sock", d->state),
-    .plain = api_console_is_disabled(&d->api),
+    .https_port = -1,
+    .http_port = -1,
     .threads = d->conf.threads,
     .idle_timeout_s = d->conf.idle_timeout_s,
     .request_timeout_s = d->conf.request_timeout_s,
@@ -127,7 +125,28 @@ static enum err_code listen_now(struct daemon *d, struct err *e)
     .check_replies = getenv("OPSD_CHECK_REPLIES") != NULL,
     .user = &d->api,
   };
+}
+
+/* A server of its own, so that a command can follow what ssl-disable and ssl-set-cert do to the other one. */
+static enum err_code listen_local(struct daemon *d, struct err *e)
+{
+  struct http_config c = http_settings(d);
+  struct http_server *local;
+  c.socket_path = arena_printf(&d->arena, "%s/opsd.sock", d->state);
+  TRY(http_start(&c, &local, e));
+  pthread_rwlock_wrlock(&d->api.http_lock);
+  d->api.local = local;
+  pthread_rwlock_unlock(&d->api.http_lock);
+  return ERR_NONE;
+}
+
+static enum err_code listen_now(struct daemon *d, struct err *e)
+{
+  struct http_config c = http_settings(d);
   struct http_server *http;
+  c.https_port = d->https_port;
+  c.http_port = d->http_port;
+  c.plain = api_console_is_disabled(&d->api);
   TRY(http_start(&c, &http, e));
   pthread_rwlock_wrlock(&d->api.http_lock);
   d->api.http = http;
@@ -140,11 +159,11 @@ static enum err_code listen_now(struct daemon *d, struct err *e)
   return ERR_NONE;
 }
 
-static void unlisten(struct daemon *d, int timeout_ms)
+static void unlisten(struct daemon *d, struct http_server **which, int timeout_ms)
 {
   pthread_rwlock_wrlock(&d->api.http_lock);
-  struct http_server *http = d->api.http;
-  d->api.http = NULL;
+  struct http_server *http = *which;
+  *which = NULL;
   pthread_rwlock_unlock(&d->api.http_lock);
   if (http)
     http_stop(http, timeout_ms);
@@ -213,12 +232,14 @@ static enum err_code start(struct daemon *d, struct err *e)
   store_listen(d->api.store, api_on_generation, &d->api);
   TRY(listen_now(d, e));
   TRY(api_console_start(&d->api, &d->arena, &fingerprint, &first, e));
+  TRY(listen_local(d, e));
   return print_first_lines(d, fingerprint, first, e);
 }
 
 static void stop(struct daemon *d)
 {
-  unlisten(d, STOP_MS);
+  unlisten(d, &d->api.http, STOP_MS);
+  unlisten(d, &d->api.local, STOP_MS);
   if (d->api.fleet)
     fleet_free(d->api.fleet, STOP_MS);
   pool_free(d->pool);
@@ -242,7 +263,7 @@ static enum err_code relisten(struct daemon *d, struct err *e)
 {
   const char *fingerprint;
   bool first;
-  unlisten(d, RELISTEN_MS);
+  unlisten(d, &d->api.http, RELISTEN_MS);
   TRY(listen_now(d, e));
   log_info("listening again, %s TLS", d->api.plain ? "without" : "with");
   return d->api.plain ? ERR_NONE : api_console_start(&d->api, &d->arena, &fingerprint, &first, e);

@@ -1,4 +1,5 @@
 // What the happy paths of the API need around them: an opsd, a certificate, a database on this machine and an sshd.
+import { chmodSync } from 'node:fs';
 import { Maker } from '../lab/certs.mjs';
 import { MariaDb } from '../lab/mariadb.mjs';
 import { Opsd } from '../lab/opsd.mjs';
@@ -48,9 +49,10 @@ export class World {
 
   // A restart that cannot succeed, because the service command is gone; put back afterwards so that it can be resumed.
   async failedRollout() {
-    const { chmodSync } = await import('node:fs');
     chmodSync(this.db.service, 0o644);
     this.opsd.mayLog(/rollout/i);
+    // by its uptime opsd tells a server that was restarted from one that was not
+    await until('the server to be older than a moment', async () => Number(await this.db.status('Uptime')) > 2);
     const { rollout } = await this.local.post('/api/v1/nodes/restart', { nodes: ['db-1'] });
     await this.follow(rollout, 'failed');
     chmodSync(this.db.service, 0o755);
