@@ -303,7 +303,9 @@ static void a_lock_of_somebody_else_is_named(void **state)
   sqlite3 *raw;
   assert_int_equal(sqlite3_open(p->path, &raw), SQLITE_OK);
   assert_int_equal(sqlite3_exec(raw, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-  assert_int_equal(put(d, 1, &p->err), ERR_IO);
+  struct db_conn *c = NULL;
+  assert_int_equal(db_write(d, &c, &p->err), ERR_IO); /* at once, not in the middle */
+  assert_null(c);
   assert_non_null(strstr(p->err.text, "locked by another program"));
   assert_int_equal(sqlite3_exec(raw, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(raw);

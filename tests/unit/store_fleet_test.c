@@ -392,6 +392,12 @@ static void one_at_a_time(void **state)
   REFUSED(store_rollout_set_state(f->store, first, "running", NULL, &f->err), ERR_CONFLICT, "Rollout 3 by x", "");
   FINE(store_rollout_set_state(f->store, id, "done", NULL, &f->err));
   FINE(store_rollout_set_state(f->store, first, "running", NULL, &f->err));
+  AUTO_CONN struct db_conn *c = NULL; /* even past the question, the database itself allows one */
+  FINE(db_write(f->store->db, &c, &f->err));
+  assert_int_not_equal(db_run(c, SQL_ROLLOUT_INSERT,
+                              DB_ARGS(db_i(cluster), db_t("orders"), db_t("push"), db_t("T"), db_t("x"), db_i(NOW),
+                                      db_ref(0), db_ref(0)), &f->err), ERR_NONE);
+  db_release(&c);
   second.cluster_id = 99;
   REFUSED(store_rollout_add(f->store, &second, &id, &f->err), ERR_NOT_FOUND, "99", "");
 }

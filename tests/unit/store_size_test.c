@@ -22,6 +22,8 @@ static void fill(struct fixture *f)
     AUTO_ARENA struct arena a = ARENA_INIT;
     struct certificate_detail d = fixture_cert(&a, (int)((int64_t)i * 7919 % CERTS));
     d.row.kind = i == 4321 ? "root" : kinds[i % COUNT_OF(kinds)];
+    if (i % 20 == 0)
+      d.row.name = arena_printf(&a, "\u00dcBUNG-%05d", i);
     d.row.not_after_s = NOW + (int64_t)i * 7919 % CERTS * 3600;
     FINE(cert_insert(f->store, c, &d, i % 1000 == 0 ? "KEY" : NULL, &id, &f->err));
   }
@@ -68,8 +70,9 @@ static void pages_of_certificates(struct fixture *f)
   for (size_t s = 0; s < COUNT_OF(sorts); s++) {
     const char *next = NULL;
     struct cert_filter all = { .sort = sorts[s], .expires_within_days = -1, .limit = 100, .now_s = NOW };
-    struct cert_filter kind = all, key = all, cluster = all, rare = all, frequent = all, within = all, two_letters = all,
-                       hex = all;
+    struct cert_filter kind = all, key = all, cluster = all, rare = all, frequent = all, within = all, hex = all;
+    struct cert_filter two_letters = all, umlaut = all;
+    umlaut.q = "\u00fcbung-";
     kind.kind = "root";
     key.has_key = true;
     cluster.cluster = "small";
@@ -103,6 +106,8 @@ static void pages_of_certificates(struct fixture *f)
     costs(f, "a frequent text", STEPS_SEARCH_MAX);
     assert_int_equal(list(f, &two_letters, &next), 100);
     costs(f, "two letters", STEPS_MAX);
+    assert_int_equal(list(f, &umlaut, &next), 100); /* LIKE would not find it in this case */
+    costs(f, "a frequent text with an umlaut", STEPS_SEARCH_MAX * 4);
     if (s == 0) {
       assert_int_equal(list(f, &within, &next), 73);
       costs(f, "soon to expire", STEPS_MAX);
