@@ -2,6 +2,7 @@
 
 #include "crypt/crypt.h"
 #include "pki/extension.h"
+#include "base/clock.h"
 #include "pki/inspect.h"
 #include "pki/libcrypto.h"
 #include "pki/name.h"
@@ -100,6 +101,7 @@ static void fill_leaf(const struct pki_cert *c, const struct x509 *x, size_t san
   fill_san(x->san, san_max, a, out);
   extension_key_usage_names(x, a, &out->key_usage);
   extension_ext_usage_names(x, a, &out->ext_usage);
+  out->row.created_s = TIME_NONE; /* in no inventory, as far as the file knows */
   out->is_ca = strcmp(out->row.kind, "root") == 0 || strcmp(out->row.kind, "intermediate") == 0;
   out->path_len = x->path_len;
   out->ski = out->chain.item[0].ski;
