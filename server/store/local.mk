@@ -43,3 +43,10 @@ tests_unit_store_thread_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_store_thread_test_LDADD = $(UNIT_LIBS)
 tests_unit_store_thread_test_SOURCES = tests/unit/store_thread_test.c tests/unit/store_fixture.c tests/unit/store_fixture.h
 endif
+EXTRA_PROGRAMS = tests/bench/store_bench
+tests_bench_store_bench_SOURCES = tests/bench/store_bench.c
+tests_bench_store_bench_LDADD = libopsd.a $(OPSD_LIBS)
+CLEANFILES += tests/bench/store_bench
+.PHONY: bench-store
+bench-store: $(BUILT_SOURCES) tests/bench/store_bench
+	tests/bench/store_bench

@@ -273,7 +273,7 @@ CREATE TABLE tokens (
 ) STRICT;
 
 CREATE TABLE audit (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY, -- rows are never deleted, so no id comes twice
   at INTEGER NOT NULL,
   who TEXT NOT NULL,
   origin TEXT NOT NULL,
