@@ -47,6 +47,7 @@ struct cert_filter {
   int64_t limit;
   const char *after;           /* opaque; ERR_INVALID field "after" when not one of ours */
 };
+/* within_30 and within_60 include the expired, as the filter does; leaves include what is self-signed and no authority. */
 struct cert_counts { int64_t total, expired, within_30, within_60, leaves, authorities; };
 /* detail->row (without id), san, pem …; key_pem NULL: none (sealed under the row's id). The same certificate again:
  * ERR_CONFLICT naming the one that is there, except when it brings the missing key: then the key is added (and what
@@ -61,6 +62,8 @@ enum err_code store_cert_get(struct store *s, int64_t id, int64_t now_s, struct 
                              const char **pem, struct err *e);
 /* none held: ERR_NOT_FOUND */
 enum err_code store_cert_key(struct store *s, int64_t id, struct buf *key_pem, struct err *e);
+/* Wanted by nodes as certificate or authority (the first 1,000), and by the console. on_disk tells what the last push put
+ * there, on_wire what the last probe saw. */
 enum err_code store_cert_uses(struct store *s, int64_t id, struct arena *a, certificate_use_list *out, struct err *e);
 /* Certificates whose subject is this one (an issuer looked for); PEMs of all. */
 enum err_code store_cert_by_subject(struct store *s, const char *subject, struct arena *a, certificate_list *rows,
@@ -91,6 +94,7 @@ enum err_code store_node_add(struct store *s, const struct node *n, int64_t *id,
 enum err_code store_node_change(struct store *s, const struct node *n, struct err *e);           /* settings of n->id */
 enum err_code store_node_get(struct store *s, const char *ref, int64_t now_s, struct arena *a, struct node *out,
                              struct err *e);
+/* By name. Probes in lists come without chain_pem. wire is "unknown" while nothing was pushed. */
 enum err_code store_node_list(struct store *s, const struct node_filter *f, struct arena *a, node_list *out,
                               const char **next, struct err *e);
 enum err_code store_node_count(struct store *s, int64_t *out, struct err *e);
@@ -159,6 +163,7 @@ enum err_code store_token_list(struct store *s, int64_t limit, const char *after
 enum err_code store_token_delete(struct store *s, int64_t id, struct err *e);
 
 enum err_code store_audit_add(struct store *s, const struct audit_row *r, struct err *e);
+/* Newest first. With q a page looks through 100,000 rows and no more: it may be short, or empty, and still have a next. */
 enum err_code store_audit_list(struct store *s, const char *q, const char *who, const char *operation, int64_t limit,
                                const char *after, struct arena *a, audit_list *out, const char **next, struct err *e);
 
