@@ -69,7 +69,7 @@ static const char *action_for(const struct finding *f)
 {
   if (str_eq(f->rule, "HOSTKEY"))
     return "Confirm host key";
-  return str_eq(f->rule, "LIVE") ? "Open node" : "Look";
+  return "Open node";
 }
 
 static enum err_code take_nodes(struct gather *g, struct api *api, struct err *e)
@@ -95,23 +95,18 @@ static enum err_code take_nodes(struct gather *g, struct api *api, struct err *e
   return ERR_NONE;
 }
 
-static const char *expiry_mend(const struct certificate *c)
-{
-  return c->used_by ? "Import its successor and push it to the nodes that use it."
-                    : "Import its successor, or delete it if nothing needs it.";
-}
-
 static void attend_certificate(struct gather *g, const struct certificate *c)
 {
-  if (c->days_left > 60)
+  /* where nodes serve it, their findings say so */
+  if (c->days_left > 60 || c->used_by)
     return;
   struct finding f = {
     .rule = "EXPIRY",
-    .severity = c->days_left <= 30 && (c->used_by || c->days_left >= 0) ? "critical" : "warning",
+    .severity = c->days_left <= 30 && c->days_left >= 0 ? "critical" : "warning",
     .text = c->not_after_s < g->now_s
-      ? arena_printf(g->a, "%s expired %" PRId64 " days ago", c->name, (g->now_s - c->not_after_s) / 86400)
-      : arena_printf(g->a, "%s expires in %" PRId64 " days", c->name, c->days_left),
-    .mend = expiry_mend(c),
+      ? arena_printf(g->a, "%s expired %" PRId64 " days ago.", c->name, (g->now_s - c->not_after_s) / 86400)
+      : arena_printf(g->a, "%s expires in %" PRId64 " days.", c->name, c->days_left),
+    .mend = "Import its successor, or delete it if nothing needs it.",
   };
   add_attention(g, &f, NULL, NULL, arena_printf(g->a, "/certificates/%" PRId64, c->id), "Open certificate");
 }
@@ -151,7 +146,7 @@ static enum err_code take_console(struct gather *g, struct api *api, struct err 
   if (console.self_signed || c->days_left > 60)
     return ERR_NONE;
   struct finding f = { "EXPIRY", c->days_left <= 30 ? "critical" : "warning",
-                       arena_printf(g->a, "The console's own certificate ends in %" PRId64 " days", c->days_left), NULL,
+                       arena_printf(g->a, "The console's own certificate ends in %" PRId64 " days.", c->days_left), NULL,
                        "Upload its successor on the console page or with opsd ssl-set-cert." };
   add_attention(g, &f, NULL, NULL, "/settings/console", "Replace");
   return ERR_NONE;
@@ -166,7 +161,7 @@ static enum err_code take_clusters(struct gather *g, struct api *api, struct err
     const struct cluster *c = &g->reply->cluster_cards.item[i];
     if (c->node_count)
       continue;
-    struct finding f = { "EMPTY", "warning", arena_printf(g->a, "%s has no nodes yet", c->name), NULL,
+    struct finding f = { "EMPTY", "warning", arena_printf(g->a, "%s has no nodes yet.", c->name), NULL,
                          "Add its database servers, so that opsd can look at them." };
     add_attention(g, &f, c->name, NULL, arena_printf(g->a, "/clusters/%" PRId64, c->id), "Add node");
   }
@@ -180,7 +175,7 @@ static enum err_code take_rollouts(struct gather *g, struct api *api, struct err
   TRY(store_rollout_list(api->store, NULL, "interrupted", 20, NULL, g->a, &list, &next, e));
   for (size_t i = 0; i < list.count; i++) {
     struct finding f = { "ROLLOUT", "critical",
-                         arena_printf(g->a, "Rollout %" PRId64 " was interrupted: %s", list.item[i].id, list.item[i].title), NULL,
+                         arena_printf(g->a, "Rollout %" PRId64 " was interrupted: %s.", list.item[i].id, list.item[i].title), NULL,
                          "Resume it: it goes on with the first step that is not done." };
     add_attention(g, &f, list.item[i].cluster, NULL, arena_printf(g->a, "/rollouts/%" PRId64, list.item[i].id), "Open rollout");
   }
