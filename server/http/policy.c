@@ -22,12 +22,27 @@ static bool takes_gzip(const char *accept)
   return !q || strcspn(at, ",") < (size_t)(q - at) || q[2 + strspn(q + 2, "0.")] > '0';
 }
 
+/* libmicrohttpd takes "Content-Length : 2" as a header of another name, where a proxy in front may take it as the
+ * length, and makes one name of "Transfer-Encoding:" and its folded line " chunked". */
+static bool name_is_readable(const char *name)
+{
+  /* RFC 9110, 5.6.2 */
+  static const char chars[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
+  static const char *const framing[] = { "Content-Length", "Transfer-Encoding", "Host" };
+  for (size_t i = 0; i < sizeof framing / sizeof framing[0]; i++)
+    if (strncasecmp(name, framing[i], strlen(framing[i])) == 0)
+      return !name[strlen(framing[i])];
+  return *name && !name[strspn(name, chars)];
+}
+
 static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
 {
   (void)kind;
   struct head *h = cls;
   if (!value)
     value = "";
+  if (!name_is_readable(name))
+    h->unreadable = true;
   if (strcasecmp(name, "Host") == 0)
     h->host = value, h->hosts++;
   else if (strcasecmp(name, "Origin") == 0)
@@ -85,6 +100,9 @@ void policy_read_head(struct request *r)
 bool policy_host_valid(const char *host)
 {
   static const char chars[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]";
+  const char *open = strchr(host, '['), *close = strchr(host, ']');
+  if (open ? open != host || strrchr(host, '[') != open || !close || strrchr(host, ']') != close : close != NULL)
+    return false;
   return *host && strlen(host) <= 255 && !host[strspn(host, chars)];
 }
 
@@ -94,6 +112,8 @@ static enum err_code check_readable(const struct request *r, struct err *e)
   const struct head *h = &r->head;
   if (h->hosts != 1 || !policy_host_valid(h->host))
     return err_set(e, ERR_MALFORMED, "The request needs one Host header with a host's name or address.");
+  if (h->unreadable)
+    return err_set(e, ERR_MALFORMED, "The request has a header whose name is no name: a blank before its colon?");
   if (h->coded && (!h->chunked || h->lengths))
     return err_set(e, ERR_MALFORMED, "The body must be chunked or have a Content-Length: not both, no other coding.");
   if (h->lengths > 1)

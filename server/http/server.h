@@ -36,7 +36,6 @@ struct http_server {
   size_t listener_count;
   int https_port, http_port; /* real ones, -1: none; known before their threads start */
   struct tls *tls;           /* NULL in plain mode */
-  atomic_size_t reply_size[OP_COUNT_]; /* of each row's last reply: the next is likely as large */
   struct statics *statics;
   atomic_bool hsts;
   atomic_bool stopping;
@@ -72,7 +71,7 @@ struct conn {
 struct head {
   const char *host, *origin, *csrf, *type, *length, *authorization, *if_none_match, *forwarded_for;
   int hosts, lengths;
-  bool chunked, coded, expects_continue, accepts_gzip;
+  bool unreadable, chunked, coded, expects_continue, accepts_gzip;
 };
 
 enum request_state { REQUEST_ARRIVING, REQUEST_RUNNING, REQUEST_ANSWERED };
