@@ -8,6 +8,23 @@ static bool is_name_byte(unsigned char c)
   return c >= 0x80 || isalnum(c) || strchr("._-@", c);
 }
 
+/* Blanks, characters of no width, and those that turn the direction of the text: two names would look alike.
+ * s is UTF-8. */
+static bool is_unseen(const char *s)
+{
+  static const struct { const char *first, *last; } ranges[] = {
+    { "\u00a0", "\u00a0" }, { "\u00ad", "\u00ad" }, { "\u061c", "\u061c" }, { "\u1680", "\u1680" },
+    { "\u180e", "\u180e" }, { "\u2000", "\u200f" }, { "\u2028", "\u202f" }, { "\u205f", "\u206f" },
+    { "\u3000", "\u3000" }, { "\ufeff", "\ufeff" }, { "\U000e0000", "\U000e0fff" },
+  };
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+    size_t len = strlen(ranges[i].first);
+    if (strncmp(s, ranges[i].first, len) >= 0 && strncmp(s, ranges[i].last, len) <= 0)
+      return true;
+  }
+  return false;
+}
+
 enum err_code api_check_name(const char *field, const char *name, struct err *e)
 {
   size_t len = strlen(name);
@@ -16,9 +33,12 @@ enum err_code api_check_name(const char *field, const char *name, struct err *e)
   unsigned char first = (unsigned char)name[0];
   if (first < 0x80 && !isalnum(first))
     return err_field(e, field, "A name begins with a letter or a digit");
-  for (size_t i = 0; i < len; i++)
+  for (size_t i = 0; i < len; i++) {
+    if (is_unseen(name + i))
+      return err_field(e, field, "A name has nothing in it that cannot be seen; its byte %zu begins such", i + 1);
     if (!is_name_byte((unsigned char)name[i]))
       return err_field(e, field, "A name has letters, digits and . _ - @ alone; this has \"%c\"", name[i]);
+  }
   if (strspn(name, "0123456789") == len)
     return err_field(e, field, "A name is not digits alone, since a number means an id");
   return ERR_NONE;

@@ -134,6 +134,18 @@ describe('sessions', () => {
     }
   });
 
+  test('a name that looks like another is refused', async () => {
+    const clusters = [];
+    for (const name of ['ada\u200b', '\u202eada', 'a\u00a0da', '\ufeffada', 'a\u2066da', 'ad\u{e0041}a']) {
+      const answer = await opsd.admin.request({ method: 'POST', path: '/api/v1/users', body: { name, role: 'viewer', password } });
+      assert.equal(answer.status, 422, `${JSON.stringify(name)}: ${answer.text}`);
+      assert.equal(answer.json.error.field, 'name');
+      clusters.push(await status(opsd.admin.post('/api/v1/clusters', { name, flavour: 'mysql' })));
+    }
+    assert.deepEqual(clusters, Array(6).fill(422));
+    assert.equal((await opsd.admin.post('/api/v1/users', { name: 'Ægir.Ünïcødé-日本', role: 'viewer', password })).name, 'Ægir.Ünïcødé-日本');
+  });
+
   test('a name is taken once', async () => {
     assert.equal(await status(opsd.admin.post('/api/v1/users', { name: 'ada', role: 'viewer', password })), 409);
   });
