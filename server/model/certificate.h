@@ -1,6 +1,6 @@
 /* Certificates as the inventory keeps and the API shows them. All strings lie in the arena
  * they were loaded into. Distinguished names are in the form that
- * `openssl x509 -subject -issuer -nameopt RFC2253,-esc_msb…` is known for: see pki/name.h. */
+ * `openssl x509 -subject -issuer -nameopt oneline,-esc_msb` prints: see pki/name.h. */
 #ifndef OPSD_MODEL_CERTIFICATE_H
 #define OPSD_MODEL_CERTIFICATE_H
 

@@ -79,7 +79,8 @@ static enum err_code import_legacy(const struct source *s, gnutls_x509_privkey_t
   case LEGACY_UNKNOWN:
     return refuse_scheme(s, "its DEK-Info names another cipher than AES-CBC or triple DES", e);
   case LEGACY_DAMAGED:
-    return err_field(e, s->field, "The encrypted private key (line %zu) is damaged: its headers or its Base64 text are cut",
+    return err_field(e, s->field,
+                     "The encrypted private key (line %zu) is damaged: its headers or its Base64 text are cut",
                      s->block->line);
   case LEGACY_PASSWORD:
     return refuse_password(s, e);

@@ -34,7 +34,10 @@ static const struct cipher *find_cipher(const char *name, size_t len)
 
 static int hex_digit(char c)
 {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
 }
 
 static bool parse_iv(const char *hex, size_t len, size_t size, uint8_t out[IV_MAX])
@@ -73,7 +76,8 @@ static bool decrypt(const struct cipher *c, const char *password, uint8_t iv[IV_
   gnutls_cipher_hd_t handle;
   if (!derive(password, iv, c->key_size, &key))
     return false;
-  gnutls_datum_t key_datum = { (unsigned char *)key.data, (unsigned)key.len }, iv_datum = { iv, (unsigned)c->block_size };
+  gnutls_datum_t key_datum = { (unsigned char *)key.data, (unsigned)key.len },
+                 iv_datum = { iv, (unsigned)c->block_size };
   if (gnutls_cipher_init(&handle, c->id, &key_datum, &iv_datum))
     return false;
   bool done = gnutls_cipher_decrypt(handle, data->data, data->len) == 0;

@@ -1,6 +1,6 @@
 /* Encrypted keys as OpenSSL wrote them before PKCS#8 (RFC 1421 headers): "Proc-Type: 4,ENCRYPTED", "DEK-Info:
- * AES-256-CBC,<IV in hex>", a blank line, Base64. GnuTLS's own reader of this form aborts the program when the length is no
- * multiple of the cipher's block, so the decryption is done here. */
+ * AES-256-CBC,<IV in hex>", a blank line, Base64. GnuTLS's own reader of this form aborts the program when the length
+ * is no multiple of the cipher's block, so the decryption is done here. */
 #ifndef OPSD_PKI_LEGACY_H
 #define OPSD_PKI_LEGACY_H
 

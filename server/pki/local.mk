@@ -22,14 +22,17 @@ libopsd_a_SOURCES += \
   server/pki/self_signed.c \
   server/pki/x509.c server/pki/x509.h
 if HAVE_CMOCKA
-PKI_TESTS = tests/unit/pki_console_test tests/unit/pki_findings_test tests/unit/pki_inspect_test tests/unit/pki_key_test \
-  tests/unit/pki_name_test tests/unit/pki_read_test tests/unit/pki_verify_test
+PKI_TESTS = tests/unit/pki_console_test tests/unit/pki_der_test tests/unit/pki_findings_test tests/unit/pki_inspect_test \
+  tests/unit/pki_key_test tests/unit/pki_name_test tests/unit/pki_read_test tests/unit/pki_verify_test
 PKI_MATERIAL = tests/unit/pki_material.c tests/unit/pki_material.h tests/unit/pki_odd.c tests/unit/pki_odd.h
 check_PROGRAMS += $(PKI_TESTS)
 TESTS += $(PKI_TESTS)
 tests_unit_pki_console_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_pki_console_test_LDADD = $(UNIT_LIBS)
 tests_unit_pki_console_test_SOURCES = tests/unit/pki_console_test.c $(PKI_MATERIAL)
+tests_unit_pki_der_test_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_pki_der_test_LDADD = $(UNIT_LIBS)
+tests_unit_pki_der_test_SOURCES = tests/unit/pki_der_test.c
 tests_unit_pki_findings_test_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_pki_findings_test_LDADD = $(UNIT_LIBS)
 tests_unit_pki_findings_test_SOURCES = tests/unit/pki_findings_test.c $(PKI_MATERIAL)

@@ -1,5 +1,5 @@
-/* The rules that a certificate, its chain and its key can be judged by without a node: doc/rules tells them for people,
- * findings.c runs them in the order of the page. */
+/* The rules that a certificate, its chain and its key can be judged by without a node. Each names the trouble that
+ * people would have met (doc/servers.md); findings.c runs them in the order of the page. */
 #ifndef OPSD_PKI_RULES_H
 #define OPSD_PKI_RULES_H
 

@@ -26,6 +26,8 @@ enum err_code serve_read_arguments(int argc, char **argv, struct serve_options *
   optind = 2;
   opterr = 0;
   for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    if (optarg && !*optarg) /* "$DIR" of a variable that is not set: the folder it would mean is another's */
+      return err_set(e, ERR_USAGE, "%s is empty", argv[optind - 1][0] ? argv[optind - 1] : argv[optind - 2]);
     switch (c) {
     case 's': o.state = optarg; break;
     case 'c': o.config = optarg; break;

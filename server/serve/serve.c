@@ -338,6 +338,7 @@ static void block_signals(void)
   sigaddset(&set, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread: they all inherit it */
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error of that write, as a full disk is */
 }
 
 int serve_main(int argc, char **argv)

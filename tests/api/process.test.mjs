@@ -1,13 +1,13 @@
 // The daemon as a process: one at a time, ports, a clean stop, a hard one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import http from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { Maker } from '../lab/certs.mjs';
 import { Client } from '../lab/client.mjs';
-import { run, start, temporaryFolder } from '../lab/lifetime.mjs';
+import { isAlive, run, start, temporaryFolder } from '../lab/lifetime.mjs';
 import { cleanEnvironment, Opsd, password, program } from '../lab/opsd.mjs';
 import { until } from '../lab/wait.mjs';
 
@@ -86,6 +86,40 @@ test('a port that is taken is named', async (t) => {
   const second = await run(program, ['serve', '--state', join(home, 's'), '--bind', '127.0.0.1', '--ssl-port', new URL(opsd.url).port, '--port', '0'], { env: cleanEnvironment(home) });
   assert.equal(second.status, 1);
   assert.match(second.stderr, new RegExp(new URL(opsd.url).port));
+});
+
+test('an option without its value is refused, not taken for the folder that one is in', async () => {
+  const home = temporaryFolder('home');
+  for (const option of [['--state', ''], ['--state='], ['--config', ''], ['--bind', '']]) {
+    const end = await run(program, ['serve', '--ssl-port', '0', '--port', '0', ...option], { env: cleanEnvironment(home), cwd: home });
+    assert.equal(end.status, 2, end.stderr);
+    assert.match(end.stderr, /is empty/);
+  }
+  assert.deepEqual(readdirSync(home), []);
+});
+
+test('a closed standard stream does not leave its number to a file of the state folder', async (t) => {
+  const home = temporaryFolder('home');
+  const state = join(home, 'state');
+  const opsd = start('sh', ['-c', 'exec "$0" serve --state "$1" --bind 127.0.0.1 --ssl-port 0 --port 0 <&- >&- 2>&-', program, state], { env: cleanEnvironment(home) });
+  t.after(() => isAlive(opsd.pid) && process.kill(opsd.pid, 'SIGKILL'));
+  await until('its local socket', () => existsSync(join(state, 'opsd.sock')));
+  for (const fd of [0, 1, 2]) assert.equal(readlinkSync(`/proc/${opsd.pid}/fd/${fd}`), '/dev/null');
+  const shown = await run('sh', ['-c', 'exec "$0" status >&-', program], { env: cleanEnvironment(home, { OPSD_SOCKET: join(state, 'opsd.sock') }) });
+  assert.equal(shown.status, 1, 'what nobody got is no success');
+  process.kill(opsd.pid, 'SIGTERM');
+  assert.equal((await opsd.ended).status, 0);
+});
+
+test('a limit on file sizes refuses what is too much, and ends nothing', async (t) => {
+  const opsd = await Opsd.start(t);
+  await opsd.setUp();
+  await run('prlimit', ['--pid', String(opsd.pid), '--fsize=4096:unlimited']);
+  opsd.mayLog(/room|written|too large/i);
+  const answer = await opsd.local().request({ method: 'POST', path: '/api/v1/clusters', body: { name: 'full', flavour: 'mysql' } });
+  assert.equal(answer.status, 500, answer.text);
+  await run('prlimit', ['--pid', String(opsd.pid), '--fsize=unlimited:unlimited']);
+  assert.equal((await opsd.local().post('/api/v1/clusters', { name: 'full', flavour: 'mysql' })).name, 'full');
 });
 
 test('ssl-disable: plain HTTP on loopback; ssl-set-cert turns TLS on again', async (t) => {

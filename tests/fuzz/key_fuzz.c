@@ -1,5 +1,5 @@
-/* Private keys: PEM text as it came, or (when it begins like DER) the DER of a key, in the block that the last byte chooses. What is
- * read must be written so that it is read again. */
+/* Private keys: PEM text as it came, or (when it begins like DER) the DER of a key, in the block that the last byte
+ * chooses. What is read must be written so that it is read again. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>

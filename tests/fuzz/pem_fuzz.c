@@ -1,5 +1,5 @@
-/* Certificates: PEM text as it came, or (when it begins like DER) one certificate's DER, which the mutator would hardly ever
- * get through Base64. What is read must be shown, judged and written without a fault. */
+/* Certificates: PEM text as it came, or (when it begins like DER) one certificate's DER, which the mutator would hardly
+ * ever get through Base64. What is read must be shown, judged and written without a fault. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>

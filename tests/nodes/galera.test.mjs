@@ -31,12 +31,12 @@ after(async () => { for (const clean of cleaners.reverse()) await clean(); });
 
 test('members restart one after the other, each Synced before the next', async () => {
   const rollout = await site.do('restart', { all: true, cluster: 'galera' });
-  const restarts = rollout.steps.filter((s) => s.action === 'restart').sort((a, b) => Date.parse(a.started) - Date.parse(b.started));
+  const restarts = rollout.steps.filter((s) => s.action === 'restart').sort((a, b) => a.started_ms - b.started_ms);
   const follows = rollout.steps.filter((s) => s.action === 'follow');
   assert.equal(restarts.length, 3);
   for (let i = 1; i < 3; i++) {
     const previous = follows.find((s) => s.node === restarts[i - 1].node);
-    assert.ok(Date.parse(previous.ended) <= Date.parse(restarts[i].started), 'the one before was Synced first');
+    assert.ok(previous.ended_ms <= restarts[i].started_ms, 'the one before was Synced first');
   }
   await galera.synced();
 });

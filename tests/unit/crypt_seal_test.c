@@ -202,6 +202,16 @@ static void test_master_key_sizes(void **state)
   }
 }
 
+static void test_master_key_owner(void **state)
+{
+  (void)state;
+  struct master_key k;
+  assert_int_equal(master_key_load(path, true, &k, NULL), ERR_NONE);
+  if (geteuid() != 0 || chown(path, 12345, 12345))
+    skip(); /* only root can give a file away */
+  assert_refused("belongs to user 12345");
+}
+
 static void test_master_key_no_file(void **state)
 {
   (void)state;
@@ -231,6 +241,7 @@ int main(void)
     WITH_FOLDER(test_master_key_missing), WITH_FOLDER(test_master_key_modes),
     WITH_FOLDER(test_master_key_sizes),   WITH_FOLDER(test_master_key_no_file),
     WITH_FOLDER(test_master_key_no_folder),
+    WITH_FOLDER(test_master_key_owner),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,6 +143,24 @@ static void test_browsers(void **state)
   assert_refused("usage.crt", "usage", "certificate", "key usage forbids it");
 }
 
+/* --force does not help where GnuTLS itself cannot serve it. */
+static void test_not_servable(void **state)
+{
+  (void)state;
+  material_run(
+    "openssl req -x509 -nodes -keyout e.key -out e.crt -subj /CN=e -newkey ec -pkeyopt ec_paramgen_curve:P-256 && "
+    "openssl ec -in e.key -param_enc explicit -out x.key && openssl req -x509 -key x.key -out x.crt -subj /CN=e");
+  struct pki_chain c = material_chain("x.crt"), none = { 0 };
+  AUTO_PKI_KEY struct pki_key *k = material_key("e.key");
+  struct err e = { 0 };
+  assert_int_equal(pki_check_console_pair(&c, k, false, clock_now_s(), &e), ERR_INVALID);
+  assert_non_null(strstr(e.text, "explicit"));
+  assert_int_equal(pki_check_console_pair(&c, k, true, clock_now_s(), &e), ERR_INVALID);
+  assert_string_equal(e.field, "certificate");
+  assert_non_null(strstr(e.text, "GnuTLS"));
+  assert_int_equal(pki_check_console_pair(&none, k, true, clock_now_s(), &e), ERR_INVALID);
+}
+
 static void test_self_signed(void **state)
 {
   (void)state;
@@ -258,7 +276,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_taken),       cmocka_unit_test(test_pair),              cmocka_unit_test(test_order),
     cmocka_unit_test(test_time),        cmocka_unit_test(test_browsers),          cmocka_unit_test(test_self_signed),
-    cmocka_unit_test(test_self_signed_names), cmocka_unit_test(test_host_names),
+    cmocka_unit_test(test_self_signed_names), cmocka_unit_test(test_host_names),   cmocka_unit_test(test_not_servable),
   };
   return cmocka_run_group_tests(tests, make_all, material_drop);
 }

@@ -247,6 +247,19 @@ static void test_key_format(void **state)
   ASSERT_FINDINGS("PAIR:accepted CHAIN:accepted EKU:accepted KEYFMT:accepted", "ed.crt", "ed.key");
 }
 
+/* More findings than the list has room for at first. */
+static void test_many(void **state)
+{
+  (void)state;
+  AUTO_BUF struct buf b = BUF_INIT;
+  for (int i = 0; i < 40; i++)
+    buf_str(&b, "inter.crt ");
+  finding_list list = judge((struct input){ b.data, .later_s = 3000LL * 86400 });
+  check_form(list);
+  assert_true(list.count > 40);
+  assert_string_equal(list.item[39].rule, "EXPIRY");
+}
+
 static void test_appended(void **state)
 {
   (void)state;
@@ -260,10 +273,11 @@ static void test_appended(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_all_fine), cmocka_unit_test(test_pair),    cmocka_unit_test(test_chain),
+    cmocka_unit_test(test_all_fine), cmocka_unit_test(test_pair),           cmocka_unit_test(test_chain),
     cmocka_unit_test(test_root),     cmocka_unit_test(test_anchors_broken), cmocka_unit_test(test_purpose),
     cmocka_unit_test(test_names),    cmocka_unit_test(test_authority_id),   cmocka_unit_test(test_expiry),
     cmocka_unit_test(test_strength), cmocka_unit_test(test_key_format),     cmocka_unit_test(test_appended),
+    cmocka_unit_test(test_many),
   };
   return cmocka_run_group_tests(tests, make_all, material_drop);
 }

@@ -202,6 +202,9 @@ static void test_refused(void **state)
   material_run("openssl dsaparam -genkey -out t.pem 1024 && openssl pkcs8 -topk8 -nocrypt -in t.pem -out u.pem");
   assert_refused(material_text("t.pem"), NULL, "key", "DSA");
   assert_refused(material_text("u.pem"), NULL, "key", "DSA");
+  material_run(
+    "openssl dsa -in t.pem -out u.pem && sed -i 's/BEGIN PRIV/BEGIN DSA PRIV/; s/END PRIV/END DSA PRIV/' u.pem");
+  assert_refused(material_text("u.pem"), NULL, "key", "DSA private keys");
   material_run("openssl ecparam -name secp224r1 -genkey -noout -out t.pem");
   assert_refused(material_text("t.pem"), NULL, "key", "P-256");
   material_run("openssl ecparam -name secp256k1 -genkey -noout -out t.pem");

@@ -183,7 +183,7 @@ static void test_huge_arc(void **state)
   (void)state;
   /* 2.25.UUID: an arc of 128 bits */
   struct odd o = { 0 };
-  AUTO_BUF struct buf pair = BUF_INIT, seq = BUF_INIT, set = BUF_INIT;
+  AUTO_BUF struct buf pair = BUF_INIT, seq = BUF_INIT;
   odd_tlv(&pair, DER_OID, "\x69\x83\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 20);
   odd_tlv(&pair, DER_UTF8, "x", 1);
   odd_tlv(&seq, DER_SEQUENCE, pair.data, pair.len);

@@ -109,7 +109,8 @@ static void test_damaged_lines(void **state)
   static const struct {
     const char *edit, *why;
   } cases[] = {
-    { "printf '%s' \"$(cat leaf.crt)\" > t.pem; cat inter.crt >> t.pem", "bad end line of block 1 (CERTIFICATE, line 1)" },
+    { "printf '%s' \"$(cat leaf.crt)\" > t.pem; cat inter.crt >> t.pem",
+      "bad end line of block 1 (CERTIFICATE, line 1)" },
     { "sed '$s/-$//' leaf.crt > t.pem", "bad end line" },
     { "sed '$s/-----END/----END/' leaf.crt > t.pem", "is missing" },
     { "sed '$s/CERTIFICATE/CERT/' leaf.crt > t.pem", "bad end line" },
@@ -264,7 +265,8 @@ static void test_long_chain(void **state)
   material_root("c0", "/CN=c0");
   for (int i = 1; i < PKI_CHAIN_MAX; i++)
     material_issue(arena_printf(&material, "c%d", i), arena_printf(&material, "c%d", i - 1),
-                   arena_printf(&material, "/CN=c%d", i), "basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\n", "");
+                   arena_printf(&material, "/CN=c%d", i),
+                   "basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\n", "");
   for (int i = PKI_CHAIN_MAX - 1; i >= 0; i--)
     buf_str(&b, material_text(arena_printf(&material, "c%d.crt", i)));
   material_write("long.pem", b.data, b.len);

@@ -28,7 +28,7 @@ function Finding({ row, primary }: { row: Attention; primary: boolean }) {
         {row.node && <span>{row.node}</span>}
       </div>
       <div class="attention-what">
-        <div><strong>{row.text}</strong> <Rule id={row.rule} /></div>
+        <div><strong>{row.text.replace(/\.$/, '')}</strong> <Rule id={row.rule} /></div>
         {row.mend && <div class="subtle">{row.mend}</div>}
       </div>
       {row.link && row.action && <div class="attention-do"><Button small kind={primary ? 'primary' : 'secondary'} href={address(row.link)}>{row.action}</Button></div>}
@@ -64,8 +64,8 @@ export function Activity({ rows }: { rows: AuditRow[] }) {
             <li key={r.id}>
               <time dateTime={r.at}>{brief(r.at, now.value)}</time>
               <div>
-                <div>{r.detail ?? operationName(r.operation)}</div>
-                <div class="caption">{[r.who, r.target].filter(Boolean).join(' · ')}</div>
+                <div>{operationName(r.operation)}</div>
+                <div class="caption">{[r.who, r.target, r.detail].filter(Boolean).join(' · ')}</div>
               </div>
             </li>
           ))}

@@ -34,8 +34,10 @@ const middleOf = (f: Frame, lane: number) => f.top + lane * f.laneHeight + (f.co
 interface Placed {
   mark: ExpiryMark;
   x: number;
-  text: string;
+  text: string; // of the label, which may stand for neighbours too
   note: string;
+  own: string;
+  tone: string; // of the label: that of its earliest mark
   side: 'right' | 'left' | 'below' | 'none';
 }
 
@@ -47,27 +49,52 @@ function noteOf(m: ExpiryMark): string {
   return date(m.at).replace(/ \d{4}$/, '');
 }
 
-// Labels go right of their mark, left of it near the edge, and away where they would lie over another. The earliest
+// Marks that lie side by side share one label, that of the earliest first.
+function groupsOf(xs: number[]): number[][] {
+  const groups: number[][] = [];
+  xs.forEach((x, i) => {
+    const last = groups.at(-1);
+    if (last && x - xs[last.at(-1)!]! < 26) last.push(i);
+    else groups.push([i]);
+  });
+  return groups;
+}
+
+// The whole of it, and what is said where that has no room.
+function textsOf(f: Frame, marks: ExpiryMark[]): string[] {
+  const names = [...new Set(marks.map((m) => (f.compact ? m.label : named(m))))];
+  const short = `${names[0]} +${names.length - 1}`;
+  return names.length === 1 ? names : names.length === 2 ? [names.join(', '), short] : [short];
+}
+
+// Labels go right of their marks, left of them near the edge, and away where they would lie over another. The earliest
 // comes first, so what is urgent keeps its label.
-function placeLane(f: Frame, marks: ExpiryMark[]): Placed[] {
+function placeLane(f: Frame, unsorted: ExpiryMark[]): Placed[] {
+  const marks = [...unsorted].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const taken: [number, number][] = [];
   const xs = marks.map((m) => xOf(f, Math.max(f.from, Date.parse(m.at))));
-  const free = (from: number, to: number, own: number) =>
-    taken.every(([a, b]) => to < a || from > b) && xs.every((x, i) => i === own || x + 8 < from || x - 8 > to);
-  return marks.map((mark, i) => {
-    const x = xs[i]!;
-    const [text, note] = [f.compact ? mark.label : named(mark), noteOf(mark)];
-    const w = Math.max(textWidth(text), f.compact ? 0 : textWidth(note)) + 6;
-    const tries: [Placed['side'], number, number][] = f.compact
-      ? [['below', x - w / 2, x + w / 2]]
-      : [['right', x + 12, x + 12 + w], ['left', x - 12 - w, x - 12]];
-    for (const [side, a, b] of tries) {
-      const fits = f.compact ? a > -4 && b < f.width && taken.every(([c, d]) => b < c || a > d) : free(a, b, i) && a > f.left && b < f.right + 8;
-      if (!fits) continue;
-      taken.push([a, b]);
-      return { mark, x, text, note, side };
-    }
-    return { mark, x, text, note, side: 'none' };
+  const free = (from: number, to: number, own: number[]) =>
+    taken.every(([a, b]) => to < a || from > b) && xs.every((x, i) => own.includes(i) || x + 8 < from || x - 8 > to);
+  return groupsOf(xs).flatMap((group) => {
+    const members = group.map((i) => marks[i]!);
+    const [first, last] = [xs[group[0]!]!, xs[group.at(-1)!]!];
+    const note = noteOf(members[0]!);
+    const texts = textsOf(f, members);
+    const tries = texts.flatMap((text): [Placed['side'], number, number, string][] => {
+      const w = Math.max(textWidth(text), f.compact ? 0 : textWidth(note)) + 6;
+      return f.compact
+        ? [['below', first - w / 2, first + w / 2, text]]
+        : [['right', last + 12, last + 12 + w, text], ['left', first - 12 - w, first - 12, text]];
+    });
+    const fit = tries.find(([, a, b]) => (f.compact
+      ? a > -4 && b < f.width && taken.every(([c, d]) => b < c || a > d)
+      : free(a, b, group) && a > f.left && b < f.right + 8));
+    if (fit) taken.push([fit[1], fit[2]]);
+    const text = fit?.[3] ?? texts[0]!;
+    const bearer = fit?.[0] === 'right' ? members.length - 1 : 0;
+    return members.map((mark, k): Placed => ({
+      mark, x: xs[group[k]!]!, text, note, own: named(mark), side: fit && k === bearer ? fit[0] : 'none', tone: urgency(members[0]!.days_left),
+    }));
   });
 }
 
@@ -82,7 +109,7 @@ function Mark({ placed: p, y }: { placed: Placed; y: number }) {
   const href = p.mark.lane === 'console' ? '/settings/console' : p.mark.certificate_id ? `/certificates/${p.mark.certificate_id}` : '/certificates';
   const anchor = p.side === 'left' ? 'end' : p.side === 'below' ? 'middle' : 'start';
   const tx = p.side === 'left' ? p.x - 12 : p.side === 'below' ? p.x : p.x + 12;
-  const words = `${p.text} ${p.note}: ${p.mark.days_left < 0 ? 'expired' : `${p.mark.days_left} days left`}, ${date(p.mark.at)}`;
+  const words = `${p.own} ${noteOf(p.mark)}: ${p.mark.days_left < 0 ? 'expired' : `${p.mark.days_left} days left`}, ${date(p.mark.at)}`;
   return (
     <a href={href} class={`mark mark-${tone}`} aria-label={words}>
       <title>{words}</title>
@@ -90,7 +117,7 @@ function Mark({ placed: p, y }: { placed: Placed; y: number }) {
       <Shape lane={p.mark.lane} x={p.x} y={y} />
       {p.side === 'below' && <text class="mark-label" x={tx} y={y + 20} text-anchor={anchor}>{p.text}</text>}
       {(p.side === 'left' || p.side === 'right') && (
-        <text class="mark-label" text-anchor={anchor}>
+        <text class={`mark-label label-${p.tone}`} text-anchor={anchor}>
           <tspan x={tx} y={y - 2}>{p.text}</tspan> <tspan class="mark-note" x={tx} y={y + 12}>{p.note}</tspan>
         </text>
       )}
