@@ -31,7 +31,8 @@ void buf_reserve(struct buf *b, size_t more)
 
 void buf_add(struct buf *b, const void *data, size_t len)
 {
-  buf_reserve(b, len);
+  if (len >= b->cap - b->len) /* what is written in small pieces mostly fits; cap is 0 while len is */
+    buf_reserve(b, len);
   if (len)
     memcpy(b->data + b->len, data, len);
   b->len += len;

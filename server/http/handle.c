@@ -66,8 +66,11 @@ static void write_reply(struct request *r)
     r->reply = r->raw;
     r->raw = (struct buf)BUF_INIT;
   } else if (r->row->out) {
+    atomic_size_t *size = &r->server->reply_size[r->row->id];
+    buf_reserve(&r->reply, *size + *size / 8);
     json_write(r->row->out, r->out, &r->reply);
     buf_char(&r->reply, '\n');
+    *size = r->reply.len;
   }
 }
 

@@ -25,7 +25,7 @@ static enum MHD_Result redirect_send(const struct listener *l, struct MHD_Connec
   struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
   MHD_add_response_header(response, "Location", location.data);
   MHD_add_response_header(response, "Connection", "close");
-  reply_security_headers(response, l->server, false);
+  reply_data_headers(response, l->server, false);
   enum MHD_Result rc = MHD_queue_response(mhd, MHD_HTTP_PERMANENT_REDIRECT, response);
   MHD_destroy_response(response);
   return rc;

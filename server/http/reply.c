@@ -12,28 +12,57 @@
 #include "http/handle.h"
 #include "http/stream.h"
 
-static const struct { const char *name, *value; } security_headers[] = {
+struct header {
+  const char *name, *value;
+};
+
+static const struct header of_all[] = {
+  { "X-Content-Type-Options", "nosniff" },
+  { "X-Frame-Options", "DENY" },
+  { "Referrer-Policy", "no-referrer" },
+  { "Cross-Origin-Resource-Policy", "same-origin" },
+};
+
+static const struct header of_pages[] = {
   { "Content-Security-Policy",
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'" },
-  { "X-Content-Type-Options", "nosniff" },
-  { "X-Frame-Options", "DENY" },
-  { "Referrer-Policy", "no-referrer" },
   { "Cross-Origin-Opener-Policy", "same-origin" },
-  { "Cross-Origin-Resource-Policy", "same-origin" },
   { "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
 };
 
-void reply_security_headers(struct MHD_Response *response, const struct http_server *s, bool hsts)
+static const struct header of_data[] = {
+  { "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
+};
+
+static void add_headers(struct MHD_Response *response, const struct header *headers, size_t count)
 {
-  for (size_t i = 0; i < COUNT_OF(security_headers); i++)
-    MHD_add_response_header(response, security_headers[i].name, security_headers[i].value);
-  if (hsts) {
-    char value[48];
-    snprintf(value, sizeof value, "max-age=%d", s->config.hsts_max_age_s);
-    MHD_add_response_header(response, "Strict-Transport-Security", value);
-  }
+  for (size_t i = 0; i < count; i++)
+    MHD_add_response_header(response, headers[i].name, headers[i].value);
+}
+
+static void add_hsts(struct MHD_Response *response, const struct http_server *s)
+{
+  char value[48];
+  snprintf(value, sizeof value, "max-age=%d", s->config.hsts_max_age_s);
+  MHD_add_response_header(response, "Strict-Transport-Security", value);
+}
+
+void reply_page_headers(struct MHD_Response *response, const struct http_server *s, bool hsts)
+{
+  add_headers(response, of_all, COUNT_OF(of_all));
+  add_headers(response, of_pages, COUNT_OF(of_pages));
+  if (hsts)
+    add_hsts(response, s);
+}
+
+void reply_data_headers(struct MHD_Response *response, const struct http_server *s, bool hsts)
+{
+  add_headers(response, of_all, COUNT_OF(of_all));
+  add_headers(response, of_data, COUNT_OF(of_data));
+  if (hsts)
+    add_hsts(response, s);
 }
 
 static void free_body(void *cls)
@@ -76,7 +105,7 @@ static void add_cookie(const struct request *r, struct MHD_Response *response)
 static void add_common_headers(const struct request *r, struct MHD_Response *response)
 {
   const struct http_server *s = r->server;
-  reply_security_headers(response, s, r->conn->listener->kind == LISTENER_TLS && atomic_load(&s->hsts));
+  reply_data_headers(response, s, r->conn->listener->kind == LISTENER_TLS && atomic_load(&s->hsts));
   MHD_add_response_header(response, "Cache-Control", "no-store");
   if (atomic_load(&s->stopping))
     MHD_add_response_header(response, "Connection", "close");

@@ -4,8 +4,10 @@
 
 #include "http/server.h"
 
-/* Headers of every response, pages and API alike. hsts: Strict-Transport-Security too. */
-void reply_security_headers(struct MHD_Response *response, const struct http_server *s, bool hsts);
+/* Headers that say what a browser may do with a response. A page may load its own parts; an API reply is data, and may
+ * do nothing at all. hsts: Strict-Transport-Security too. */
+void reply_page_headers(struct MHD_Response *response, const struct http_server *s, bool hsts);
+void reply_data_headers(struct MHD_Response *response, const struct http_server *s, bool hsts);
 
 /* The reply to r: its error if it has one, else its row's. For use in the connection's own thread. */
 enum MHD_Result reply_send(struct request *r);

@@ -36,6 +36,7 @@ struct http_server {
   size_t listener_count;
   int https_port, http_port; /* real ones, -1: none; known before their threads start */
   struct tls *tls;           /* NULL in plain mode */
+  atomic_size_t reply_size[OP_COUNT_]; /* of each row's last reply: the next is likely as large */
   struct statics *statics;
   atomic_bool hsts;
   atomic_bool stopping;

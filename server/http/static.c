@@ -110,7 +110,7 @@ static struct MHD_Response *response_make(const struct http_server *s, const str
     MHD_add_response_header(r, "Content-Encoding", "gzip");
   if (v != NOT_MODIFIED)
     MHD_add_response_header(r, "Content-Type", a->type);
-  reply_security_headers(r, s, hsts);
+  reply_page_headers(r, s, hsts);
   return r;
 }
 

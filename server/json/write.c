@@ -1,7 +1,6 @@
 #include "json/inner.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 /* Length of the well-formed sequence at s, 0 when there is none. */
@@ -84,6 +83,26 @@ static void write_objects(const struct writer *w, const struct json_shape *shape
   buf_char(w->out, ']');
 }
 
+/* Not buf_printf: numbers and members' names are most of a list, and it takes half of the time then. */
+static void write_int(struct buf *out, int64_t value)
+{
+  char text[24], *at = text + sizeof text;
+  uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+  do
+    *--at = (char)('0' + left % 10);
+  while (left /= 10);
+  if (value < 0)
+    *--at = '-';
+  buf_add(out, at, (size_t)(text + sizeof text - at));
+}
+
+static void write_name(struct buf *out, const char *name, bool first)
+{
+  buf_add(out, ",\"" + first, 2 - (size_t)first);
+  buf_str(out, name);
+  buf_add(out, "\":", 2);
+}
+
 static void write_time(struct buf *out, int64_t at_s)
 {
   if (at_s == TIME_NONE) {
@@ -92,7 +111,9 @@ static void write_time(struct buf *out, int64_t at_s)
   }
   char text[CLOCK_RFC3339_SIZE];
   clock_format(at_s, text);
-  buf_printf(out, "\"%s\"", text);
+  buf_char(out, '"');
+  buf_str(out, text);
+  buf_char(out, '"');
 }
 
 static void write_value(const struct writer *w, const struct json_field *f, const void *value)
@@ -105,7 +126,7 @@ static void write_value(const struct writer *w, const struct json_field *f, cons
     return;
   case JSON_STRING:
   case JSON_ENUM: json_write_string(out, *(const char *const *)value); return;
-  case JSON_INT: buf_printf(out, "%" PRId64, *(const int64_t *)value); return;
+  case JSON_INT: write_int(out, *(const int64_t *)value); return;
   case JSON_TIME: write_time(out, *(const int64_t *)value); return;
   case JSON_BOOL: buf_str(out, *(const bool *)value ? "true" : "false"); return;
   case JSON_STRINGS: write_strings(out, value); return;
@@ -141,7 +162,7 @@ static void write_object(const struct writer *w, const struct json_shape *shape,
     const void *value = json_at_const(in, f);
     if (w->request && (json_outside_body(f) || !is_set(f, value)))
       continue;
-    buf_printf(w->out, "%s\"%s\":", first ? "" : ",", f->name);
+    write_name(w->out, f->name, first);
     write_value(w, f, value);
     first = false;
   }

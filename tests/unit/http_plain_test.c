@@ -182,7 +182,17 @@ static void test_assets(void **state)
   assert_string_equal(answer_header(&a, "Content-Type"), "text/javascript; charset=utf-8");
   assert_string_equal(answer_header(&a, "Cache-Control"), "public, max-age=31536000, immutable");
   assert_string_equal(answer_header(&a, "X-Content-Type-Options"), "nosniff");
-  assert_non_null(strstr(answer_header(&a, "Content-Security-Policy"), "trusted-types 'none'"));
+  static const char *const parts[] = {
+    "default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+    "require-trusted-types-for 'script'", "trusted-types 'none'",
+  };
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    assert_non_null(strstr(answer_header(&a, "Content-Security-Policy"), parts[i]));
+  assert_string_equal(answer_header(&a, "X-Frame-Options"), "DENY");
+  assert_string_equal(answer_header(&a, "Referrer-Policy"), "no-referrer");
+  assert_string_equal(answer_header(&a, "Cross-Origin-Opener-Policy"), "same-origin");
+  assert_string_equal(answer_header(&a, "Cross-Origin-Resource-Policy"), "same-origin");
+  assert_non_null(strstr(answer_header(&a, "Permissions-Policy"), "camera=()"));
   ask(&a, "GET", "/assets/app-1a.js.map?x", "", NULL);
   assert_string_equal(a.body, "{}");
   ask(&a, "GET", "/", "", NULL);
