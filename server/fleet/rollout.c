@@ -169,9 +169,9 @@ static void rollout_run(void *arg)
   pthread_mutex_unlock(&f->mutex);
 }
 
-static enum err_code launch(struct fleet *f, int64_t id, struct err *e)
+/* Its state is running already: who set that owns it. */
+static void launch(struct fleet *f, int64_t id)
 {
-  TRY(store_rollout_set_state(f->config.store, id, "running", NULL, e));
   tell(f, id);
   struct rollout_job *job = malloc(sizeof *job);
   if (!job)
@@ -181,7 +181,6 @@ static enum err_code launch(struct fleet *f, int64_t id, struct err *e)
   f->working++;
   pthread_mutex_unlock(&f->mutex);
   pool_run(f->config.pool, rollout_run, job);
-  return ERR_NONE;
 }
 
 void fleet_add_step(struct rollout_new *r, struct arena *a, const struct node *n, const char *action, const char *title)
@@ -203,9 +202,13 @@ enum err_code fleet_start(struct fleet *f, struct rollout_new *r, const struct o
   enum err_code rc = ERR_NONE;
   if (o->secret && o->value)
     rc = store_secret_set(f->config.store, order_secret_name(*id, a), o->value, strlen(o->value), e);
-  if (rc)
+  if (rc) {
     store_rollout_set_state(f->config.store, *id, "failed", e ? e->text : NULL, NULL);
-  return rc ? rc : launch(f, *id, e);
+    return rc;
+  }
+  TRY(store_rollout_set_state(f->config.store, *id, "running", NULL, e));
+  launch(f, *id);
+  return ERR_NONE;
 }
 
 /* A server that was followed in vain has to be restarted again, whatever its command said. */
@@ -222,6 +225,12 @@ static enum err_code take_restart_back(struct fleet *f, const struct rollout *r,
   return ERR_NONE;
 }
 
+static enum err_code try_again(struct fleet *f, const struct rollout *r, struct arena *a, struct err *e)
+{
+  TRY(store_setting_set(f->config.store, attempt_name(r->id, a), arena_printf(a, "%lld", (long long)clock_now_ms()), e));
+  return take_restart_back(f, r, e);
+}
+
 enum err_code fleet_resume(struct fleet *f, int64_t rollout, const char *by, struct arena *a, const char **title,
                            struct err *e)
 {
@@ -233,13 +242,16 @@ enum err_code fleet_resume(struct fleet *f, int64_t rollout, const char *by, str
     return err_set(e, ERR_CONFLICT, "rollout %lld is %s: only an interrupted or failed one can go on",
                    (long long)rollout,
                    r.state);
-  if (failed) {
-    TRY(store_setting_set(f->config.store, attempt_name(rollout, a), arena_printf(a, "%lld", (long long)clock_now_ms()),
-                          e));
-    TRY(take_restart_back(f, &r, e));
+  if (is_stopping(f))
+    return err_set(e, ERR_UNAVAILABLE, "opsd is stopping");
+  TRY(store_rollout_set_state(f->config.store, rollout, "running", NULL, e)); /* of two who ask at once one gets it */
+  enum err_code rc = failed ? try_again(f, &r, a, e) : ERR_NONE;
+  if (rc) {
+    store_rollout_set_state(f->config.store, rollout, "failed", e ? e->text : NULL, NULL);
+    return rc;
   }
   log_info("rollout %lld goes on, asked by %s", (long long)rollout, by);
-  TRY(launch(f, rollout, e));
+  launch(f, rollout);
   *title = r.title;
   return ERR_NONE;
 }

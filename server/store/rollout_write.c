@@ -65,6 +65,8 @@ static enum err_code may_become(struct db_conn *c, int64_t id, const char *state
   rollout_row(&r, 0, &a, &o);
   if (str_eq(o.state, "done") && !str_eq(state, "done"))
     return err_set(e, ERR_CONFLICT, "Rollout %lld is done already", (long long)id);
+  if (str_eq(o.state, "running") && str_eq(state, "running"))
+    return err_set(e, ERR_CONFLICT, "Rollout %lld is running already", (long long)id);
   return under_way(state) ? none_under_way(c, o.cluster_id, id, e) : ERR_NONE;
 }
 

@@ -119,7 +119,8 @@ enum err_code store_rollout_get(struct store *s, int64_t id, struct arena *a, st
 enum err_code store_rollout_list(struct store *s, const char *cluster, const char *state, int64_t limit,
                                  const char *after,
                                  struct arena *a, rollout_list *out, const char **next, struct err *e);
-/* state "running" clears error and ended; "done"/"failed"/… set ended. */
+/* state "running" clears error and ended; who set it owns the rollout, so ERR_CONFLICT where it is running already.
+ * "done"/"failed"/… set ended. */
 enum err_code store_rollout_set_state(struct store *s, int64_t id, const char *state, const char *error, struct err *e);
 /* Written before the step begins ("running") and after it ended. detail NULL keeps what is there. */
 enum err_code store_rollout_step(struct store *s, int64_t step_id, const char *state, const char *detail,

@@ -198,6 +198,28 @@ test('kill -9 during imports loses nothing that was answered and leaves nothing 
   }
 });
 
+test('of many who resume a rollout at once, one does', async (t) => {
+  const opsd = await Opsd.start(t);
+  await opsd.setUp();
+  const folder = temporaryFolder('node');
+  const [service, runs, go] = ['service', 'runs', 'go'].map((name) => join(folder, name));
+  writeFileSync(service, `#!/bin/sh\necho >> ${runs}\nuntil [ -e ${go} ]; do sleep 0.05; done\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'my.cnf'), '[mysqld]\n');
+  t.after(() => writeFileSync(go, ''));
+  const local = opsd.local();
+  await local.post('/api/v1/clusters', { name: 'twice', flavour: 'mysql' });
+  await local.post('/api/v1/nodes', { name: 'one', cluster: 'twice', reach: 'local', address: '127.0.0.1:1', option_file: join(folder, 'my.cnf'), cert_dir: join(folder, 'certs'), owner: 'root', service });
+  const { rollout } = await local.post('/api/v1/nodes/restart', { nodes: ['one'] });
+  await until('the restart command to run', () => existsSync(runs));
+  await opsd.kill();
+  await opsd.again();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => opsd.local().request({ method: 'POST', path: `/api/v1/rollouts/${rollout}/resume`, body: {} })));
+  assert.deepEqual(answers.map((a) => a.status).sort(), [202, 409, 409, 409, 409, 409, 409, 409]);
+  for (const answer of answers.filter((a) => a.status === 409)) assert.match(answer.json.error.message, /is running/);
+  await opsd.kill();
+  assert.equal(readFileSync(runs, 'utf8').length, 1, 'a command that still runs is not started once more');
+});
+
 test('a state folder of a newer opsd is refused and left alone', async (t) => {
   const opsd = await Opsd.start(t);
   await opsd.stop();

@@ -338,6 +338,7 @@ static void a_rollout_from_end_to_end(void **state)
   assert_int_equal(cluster_of(f, "orders").rollout_id, id);
   REFUSED(store_node_delete(f->store, node, &f->err), ERR_CONFLICT, "rollout 1", "");
   FINE(store_rollout_set_state(f->store, id, "running", NULL, &f->err));
+  REFUSED(store_rollout_set_state(f->store, id, "running", NULL, &f->err), ERR_CONFLICT, "running already", "");
   FINE(store_rollout_step(f->store, r.steps.item[0].id, "running", NULL, &f->err));
   fixture_now_s += 3;
   FINE(store_rollout_step(f->store, r.steps.item[0].id, "running", "half way", &f->err)); /* it began when it began */
