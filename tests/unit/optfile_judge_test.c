@@ -319,7 +319,7 @@ static void assert_one_line(const struct buf *was, const struct buf *is)
   while (tail < was->len - head && tail < is->len - head &&
          was->data[was->len - 1 - tail] == is->data[is->len - 1 - tail])
     tail++;
-  assert_null(memchr(was->data + head, '\n', was->len - head - tail));
+  assert_null(memchr(buf_cstr(was) + head, '\n', was->len - head - tail));
 }
 
 static void edit_and_judge(struct arena *a, const struct buf *text, const char *section, const char *name,

@@ -65,8 +65,8 @@ static void make_files(struct arena *a, const char *version, struct remote_file 
   }
 }
 
-static enum err_code install(struct remote *r, const char *folder, const char *step, const char *version, size_t from, int wait_ms,
-                             int64_t *generation, struct err *e)
+static enum err_code install(struct remote *r, const char *folder, const char *step, const char *version, size_t from,
+                             int wait_ms, int64_t *generation, struct err *e)
 {
   AUTO_ARENA struct arena a = ARENA_INIT;
   struct remote_file files[3];
@@ -254,7 +254,9 @@ static void things_in_the_way(void **state)
   AUTO_REMOTE struct remote *r = either(state);
   int64_t n = 0;
   struct err e = { 0 };
-  static const struct { const char *make, *said; } cases[] = {
+  static const struct {
+    const char *make, *said;
+  } cases[] = {
     { "touch '%s'", "is no folder" },
     { "mkdir -p '%s/live'", "live is in the way" },
     { "mkdir '%s'; ln -s /elsewhere '%s/live'", "live is a link that opsd did not make" },
@@ -365,8 +367,10 @@ static void no_room(void **state)
   AUTO_ARENA struct arena a = ARENA_INIT;
   char *folder = fresh(&a, state, "full");
   assert_int_equal(mkdir(folder, 0755), 0);
-  if (geteuid() != 0 || mount("none", folder, "tmpfs", 0, "size=256k,mode=755") != 0)
+  if (geteuid() != 0 || mount("none", folder, "tmpfs", 0, "size=256k,mode=755") != 0) {
+    arena_free(&a);
     skip(); /* it takes a file system of its own */
+  }
   struct err e = { 0 };
   int64_t n = 0;
   {
@@ -377,7 +381,8 @@ static void no_room(void **state)
     struct remote_file f[] = { { .name = "ca.pem", .data = "c", .len = 1, .mode = 0644 },
                                { .name = "server-key.pem", .data = big, .len = 300000, .mode = 0600 } };
     enum err_code rc = remote_install_generation(r, folder, sshd.user, "s", f, 2, WAIT_MS, &n, &e);
-    const char *old = get(&a, folder, "server-key.pem"), *left = shell_says(&a, "cd '%s' && find . -type f | sort", folder);
+    const char *old = get(&a, folder, "server-key.pem"),
+               *left = shell_says(&a, "cd '%s' && find . -type f | sort", folder);
     f[1].len = 1000;
     enum err_code rc2 = remote_install_generation(r, folder, sshd.user, "s", f, 2, WAIT_MS, &n, &trouble);
     shell("umount '%s'", folder);
@@ -421,7 +426,8 @@ static void a_detached_command_runs_once(void **state)
 {
   AUTO_ARENA struct arena a = ARENA_INIT;
   AUTO_REMOTE struct remote *r = either(state);
-  char *folder = fresh(&a, state, "detached"), *script = arena_printf(&a, "echo once >>'%s/runs'; echo said; echo err >&2; exit 5", folder);
+  char *folder = fresh(&a, state, "detached"),
+       *script = arena_printf(&a, "echo once >>'%s/runs'; echo said; echo err >&2; exit 5", folder);
   for (int i = 0; i < 3; i++) {
     struct remote_result result = { 0 };
     FINE(remote_run_detached(r, folder, "restart-1", script, WAIT_MS, &a, &result, &trouble));
@@ -438,9 +444,13 @@ static void a_detached_command_has_usual_surroundings(void **state)
   AUTO_REMOTE struct remote *r = either(state);
   struct remote_result result = { 0 };
   /* signals 32 and 33 are the C library's own: posix_spawn leaves them ignored */
-  FINE(remote_run_detached(r, fresh(&a, state, "around"), "s", "umask; pwd; echo \"${LC_ALL-none}\"; sed -n 's/0000000180000000/0000000000000000/; /Sig[IB][gl][nk]/p' /proc/self/status; "
-                           "ls -l /proc/self/fd | grep -c lock; readlink /proc/self/fd/0", WAIT_MS, &a, &result, &trouble));
-  assert_string_equal(result.out, "0022\n/\nnone\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n0\n/dev/null\n");
+  FINE(remote_run_detached(r, fresh(&a, state, "around"), "s",
+                           "umask; pwd; echo \"${LC_ALL-none}\"; sed -n 's/0000000180000000/0000000000000000/; "
+                           "/Sig[IB][gl][nk]/p' /proc/self/status; "
+                           "ls -l /proc/self/fd | grep -c lock; readlink /proc/self/fd/0",
+                           WAIT_MS, &a, &result, &trouble));
+  assert_string_equal(result.out, "0022\n/\nnone\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n0\n/dev/"
+                                  "null\n");
 }
 
 static void a_daemon_does_not_keep_the_lock(void **state)
@@ -460,7 +470,8 @@ static void a_detached_command_outlives_its_caller(void **state)
 {
   AUTO_ARENA struct arena a = ARENA_INIT;
   char *folder = fresh(&a, state, "outlives");
-  char *script = arena_printf(&a, "echo once >>'%s/runs'; until [ -e '%s/go' ]; do sleep 0.05; done; echo end", folder, folder);
+  char *script =
+      arena_printf(&a, "echo once >>'%s/runs'; until [ -e '%s/go' ]; do sleep 0.05; done; echo end", folder, folder);
   struct remote_result result = { 0 };
   struct err e = { 0 };
   int64_t n;
@@ -494,7 +505,9 @@ static void a_detached_command_that_the_host_lost(void **state)
   struct remote_result result = { 0 };
   struct err e = { 0 };
   /* $PPID is the wrapper that would write the exit code */
-  assert_int_equal(remote_run_detached(r, folder, "s", "kill -9 $PPID $(ps -o ppid= -p $PPID)", WAIT_MS, &a, &result, &e), ERR_REMOTE);
+  assert_int_equal(
+      remote_run_detached(r, folder, "s", "kill -9 $PPID $(ps -o ppid= -p $PPID)", WAIT_MS, &a, &result, &e),
+      ERR_REMOTE);
   assert_says(&e, "cut off before its end");
   FINE(remote_run_detached(r, folder, "s", "echo anew", WAIT_MS, &a, &result, &trouble));
   assert_string_equal(result.out, "anew\n");
@@ -514,7 +527,11 @@ static int stop(void **state)
   return 0;
 }
 
-#define BOTH(f) { #f " over SSH", f, NULL, NULL, &over_ssh }, { #f " here", f, NULL, NULL, &here }
+#define BOTH(f)                                                                                                        \
+  { #f " over SSH", f, NULL, NULL, &over_ssh },                                                                        \
+  {                                                                                                                    \
+#f " here", f, NULL, NULL, &here                                                                                   \
+  }
 
 int main(void)
 {

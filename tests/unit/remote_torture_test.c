@@ -1,5 +1,5 @@
-/* An installation that is killed at any moment, on our side or on the host's, leaves the old files or the new ones, whole;
- * the same step again ends right. OPSD_TORTURE=N: that many rounds of each kind (8 without it). */
+/* An installation that is killed at any moment, on our side or on the host's, leaves the old files or the new ones,
+ * whole; the same step again ends right. OPSD_TORTURE=N: that many rounds of each kind (8 without it). */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -49,7 +49,8 @@ static enum err_code install(struct remote *r, const char *folder, int version, 
     memcpy(data, arena_printf(&a, "%6d %-20s", version, names[i]), 27);
     files[i] = (struct remote_file){ .name = names[i], .data = data, .len = BULK, .mode = 0600 };
   }
-  return remote_install_generation(r, folder, sshd.user, arena_printf(&a, "step-%d", version), files, FILES, WAIT_MS, generation, e);
+  return remote_install_generation(r, folder, sshd.user, arena_printf(&a, "step-%d", version), files, FILES, WAIT_MS,
+                                   generation, e);
 }
 
 /* the version of one file as it is served; -1 when it is not whole */
@@ -106,10 +107,13 @@ static void install_and_kill(const char *folder, int version, int64_t usual_us, 
 {
   pid_t child = fork();
   if (child == 0) {
+    struct arena a = ARENA_INIT;
+    struct remote_target t = sshd_target(&sshd);
+    struct remote *r;
     struct err e;
     int64_t n;
-    struct remote *r = sshd_open(&sshd);
-    install(r, folder, version, &n, &e);
+    if (!remote_open(&t, &a, &r, NULL, &e)) /* the connection may be cut at sign-in */
+      install(r, folder, version, &n, &e);
     _exit(0);
   }
   nap_us(roll((uint32_t)usual_us + 20000));
@@ -134,7 +138,8 @@ static void resume(const char *folder, int version)
   FINE(install(r, folder, version, &again, &trouble));
   assert_int_equal(again, n);
   AUTO_ARENA struct arena a = ARENA_INIT;
-  assert_string_equal(shell_says(&a, "cd '%s' && ls .opsd | grep -E 'tmp|new'; readlink live", folder), arena_printf(&a, "gen-%d", (int)n));
+  assert_string_equal(shell_says(&a, "cd '%s' && ls .opsd | grep -E 'tmp|new'; readlink live", folder),
+                      arena_printf(&a, "gen-%d", (int)n));
   /* three generations and nothing beside, or four while the one that was turned from is older */
   assert_true(atoi(shell_says(&a, "ls -d '%s'/gen-* | wc -l", folder)) <= 4);
 }
@@ -242,8 +247,11 @@ static int stop(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(killed_here), cmocka_unit_test(killed_here_while_taking_over), cmocka_unit_test(cut_there),
-    cmocka_unit_test(cut_there_while_taking_over), cmocka_unit_test(the_shell_on_the_host_is_killed),
+    cmocka_unit_test(killed_here),
+    cmocka_unit_test(killed_here_while_taking_over),
+    cmocka_unit_test(cut_there),
+    cmocka_unit_test(cut_there_while_taking_over),
+    cmocka_unit_test(the_shell_on_the_host_is_killed),
   };
   return cmocka_run_group_tests_name("generations, killed at any moment", tests, start, stop);
 }

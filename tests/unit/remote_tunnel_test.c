@@ -74,7 +74,8 @@ static void start_echo(void)
   struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
   struct sockaddr_un un = { .sun_family = AF_UNIX };
   socklen_t len = sizeof at;
-  AUTO_CLOSE int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), local = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  AUTO_CLOSE int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+                 local = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   echo_path = arena_printf(&sshd.mem, "%s/echo.sock", sshd.folder);
   strcpy(un.sun_path, echo_path);
   assert_int_equal(bind(tcp, (struct sockaddr *)&at, len) | bind(local, (struct sockaddr *)&un, sizeof un), 0);
@@ -252,7 +253,11 @@ static int stop(void **state)
   return 0;
 }
 
-#define BOTH(f) { #f " over SSH", f, NULL, NULL, &over_ssh }, { #f " here", f, NULL, NULL, &here }
+#define BOTH(f)                                                                                                        \
+  { #f " over SSH", f, NULL, NULL, &over_ssh },                                                                        \
+  {                                                                                                                    \
+#f " here", f, NULL, NULL, &here                                                                                   \
+  }
 
 int main(void)
 {
