@@ -1,5 +1,6 @@
 #include "remote/link.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,6 +27,7 @@ void link_close(ssh_session *s)
 {
   if (!*s)
     return;
+  ssh_options_set(*s, SSH_OPTIONS_FD, NULL); /* libssh leaves a socket open that came by this option */
   ssh_disconnect(*s);
   ssh_free(*s);
   *s = NULL;
@@ -97,6 +99,8 @@ static enum err_code shake_hands(const struct remote_target *t, const char *type
     *reset = !strstr(why, "no match"); /* of key types: another try changes nothing */
     return err_set(e, ERR_UNREACHABLE, "No SSH connection to %s port %d: %s", t->host, t->port, why);
   }
+  /* libssh has made it blocking, and a host that hangs would hold us in send() beyond every deadline */
+  fcntl(ssh_get_fd(s), F_SETFL, O_NONBLOCK);
   *out = take_ptr(s);
   return ERR_NONE;
 }
@@ -213,6 +217,7 @@ enum err_code link_open(const struct remote_target *t, struct arena *a, ssh_sess
                         struct err *e)
 {
   AUTO_GATE struct gate *gate = gate_enter(t->host, t->port);
+  (void)gate; /* it is left at the end of the scope */
   AUTO_LINK ssh_session s = NULL;
   const char *seen = NULL;
   int64_t deadline_ms = clock_monotonic_ms() + (t->connect_timeout_ms ? t->connect_timeout_ms : 10000);

@@ -184,7 +184,7 @@ int sshd_count_sessions(struct sshd *s)
   return (int)sessions(s, pids, COUNT_OF(pids));
 }
 
-void sshd_kill_sessions(struct sshd *s)
+void sshd_signal_sessions(struct sshd *s, int signal)
 {
   pid_t pids[256];
   size_t n = sessions(s, pids, COUNT_OF(pids));
@@ -192,10 +192,10 @@ void sshd_kill_sessions(struct sshd *s)
     /* of an ordinary user's or a privilege-separated session, the child holds the connection too */
     AUTO_ARENA struct arena a = ARENA_INIT;
     char *child = shell_says(&a, "cat /proc/%d/task/%d/children 2>/dev/null", (int)pids[i], (int)pids[i]);
-    kill(pids[i], SIGKILL);
+    kill(pids[i], signal);
     for (long pid; (pid = strtol(child, &child, 10)) > 0;)
       if (strstr(shell_says(&a, "cat /proc/%ld/comm 2>/dev/null", pid), "sshd"))
-        kill((pid_t)pid, SIGKILL);
+        kill((pid_t)pid, signal);
   }
 }
 

@@ -21,7 +21,7 @@ struct sshd {
 
 void sshd_start(struct sshd *s, const char *more_config); /* fails the test when it cannot */
 void sshd_stop(struct sshd *s);                           /* removes the folder */
-void sshd_kill_sessions(struct sshd *s);                  /* SIGKILL to the processes that serve connections */
+void sshd_signal_sessions(struct sshd *s, int signal);    /* to the processes that serve connections */
 int sshd_count_sessions(struct sshd *s);
 
 struct remote_target sshd_target(const struct sshd *s);

@@ -230,7 +230,6 @@ static void back_and_forth(void **state)
 
 static void odd_names_are_refused(void **state)
 {
-  AUTO_ARENA struct arena a = ARENA_INIT;
   AUTO_REMOTE struct remote *r = either(state);
   int64_t n = 0;
   struct err e = { 0 };
@@ -485,7 +484,7 @@ static void a_detached_command_outlives_its_caller(void **state)
   assert_int_equal(kill(caller, SIGKILL), 0);
   waitpid(caller, NULL, 0);
   if (*(int *)*state)
-    sshd_kill_sessions(&sshd);
+    sshd_signal_sessions(&sshd, SIGKILL);
 
   AUTO_REMOTE struct remote *r = either(state);
   assert_int_equal(install(r, folder, "other", "v", 0, 200, &n, &e), ERR_CONFLICT);

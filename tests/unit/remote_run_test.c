@@ -1,4 +1,5 @@
 /* remote/ over a real sshd and on this machine: connections, host keys, commands, files. */
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -6,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -184,7 +186,7 @@ static void the_connection_is_cut_under_a_command(void **state)
   pid_t helper = fork();
   if (helper == 0) {
     wait_for("[ -e %s/started ]", sshd.folder);
-    sshd_kill_sessions(&sshd);
+    sshd_signal_sessions(&sshd, SIGKILL);
     _exit(0);
   }
   char *script = arena_printf(&a, "touch %s/started; sleep 20", sshd.folder);
@@ -192,6 +194,37 @@ static void the_connection_is_cut_under_a_command(void **state)
   assert_says(&e, "was lost");
   waitpid(helper, NULL, 0);
   assert_int_equal(remote_run(r, "echo again", NULL, 0, 5000, &a, &result, &e), ERR_UNREACHABLE);
+}
+
+static int open_files(void)
+{
+  AUTO_ARENA struct arena a = ARENA_INIT;
+  return atoi(shell_says(&a, "ls /proc/%d/fd | wc -l", (int)getpid()));
+}
+
+/* whatever became of a connection, its descriptor is closed; and those of commands are */
+static void no_descriptor_stays(void **state)
+{
+  (void)state;
+  int before = open_files();
+  an_unconfirmed_host_key_is_shown_and_nothing_else(NULL);
+  another_host_key_is_refused(NULL);
+  a_key_that_the_host_does_not_know(NULL);
+  a_host_that_does_not_speak(NULL);
+  AUTO_ARENA struct arena a = ARENA_INIT;
+  struct remote_target odd = sshd_target(&sshd);
+  struct remote *r = NULL;
+  struct remote_result result;
+  struct err e = { 0 };
+  odd.user = "";
+  assert_int_not_equal(remote_open(&odd, &a, &r, NULL, &e), ERR_NONE);
+  struct remote *both[] = { local_open(), sshd_open(&sshd) };
+  for (int i = 0; i < 2; i++) {
+    FINE(remote_run(both[i], "cat", "x", 1, 5000, &a, &result, &trouble));
+    assert_int_equal(remote_run(both[i], "sleep 2", NULL, 0, 50, &a, &result, &e), ERR_TIMEOUT);
+    remote_close(both[i]);
+  }
+  assert_int_equal(open_files(), before);
 }
 
 /* ---- commands ---- */
@@ -256,6 +289,42 @@ static void timeouts_are_hard_and_the_command_goes_on(void **state)
   assert_int_equal(remote_run(r, script, NULL, 0, 200, &a, &result, &e), ERR_TIMEOUT);
   assert_true(clock_monotonic_ms() - start_ms < 900);
   wait_for("[ -e %s/went-on-%d ]", sshd.folder, *(int *)*state);
+}
+
+/* little room on the way, as where a network is slow: found among our descriptors by its other end */
+static void make_narrow(int port)
+{
+  for (int fd = 3; fd < 1024; fd++) {
+    struct sockaddr_in at;
+    socklen_t len = sizeof at;
+    if (getpeername(fd, (struct sockaddr *)&at, &len) == 0 && at.sin_family == AF_INET && ntohs(at.sin_port) == port)
+      setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){ 4096 }, sizeof(int));
+  }
+}
+
+/* the host hangs (its sshd is stopped) while it is being sent more than fits on the way */
+static void a_host_that_hangs(void **state)
+{
+  (void)state;
+  AUTO_ARENA struct arena a = ARENA_INIT;
+  AUTO_REMOTE struct remote *r = sshd_open(&sshd);
+  struct remote_result result;
+  struct err e = { 0 };
+  enum { SIZE = 64 << 20 };
+  char *data = arena_alloc(&a, SIZE);
+  make_narrow(sshd.port);
+  pid_t helper = fork();
+  if (helper == 0) {
+    wait_for("[ -e %s/taking ]", sshd.folder);
+    sshd_signal_sessions(&sshd, SIGSTOP);
+    _exit(0);
+  }
+  int64_t start_ms = clock_monotonic_ms();
+  char *script = arena_printf(&a, "touch %s/taking; cat >/dev/null; sleep 20", sshd.folder);
+  assert_int_equal(remote_run(r, script, data, SIZE, 2000, &a, &result, &e), ERR_TIMEOUT);
+  assert_true(clock_monotonic_ms() - start_ms < 4000);
+  waitpid(helper, NULL, 0);
+  sshd_signal_sessions(&sshd, SIGKILL);
 }
 
 /* as `service x restart` does; its shell's end is the end */
@@ -523,11 +592,13 @@ int main(void)
     cmocka_unit_test(a_host_that_does_not_speak),
     cmocka_unit_test(many_at_once_where_sshd_resets_most),
     cmocka_unit_test(the_connection_is_cut_under_a_command),
+    cmocka_unit_test(no_descriptor_stays),
     BOTH(output_and_exit_codes),
     BOTH(bytes_of_every_kind_through_standard_input),
     BOTH(input_that_nobody_reads),
     BOTH(output_is_bounded),
     BOTH(timeouts_are_hard_and_the_command_goes_on),
+    cmocka_unit_test(a_host_that_hangs),
     BOTH(a_daemon_may_keep_the_output_open),
     cmocka_unit_test(nothing_of_our_environment_on_this_machine),
     BOTH(reads_files),

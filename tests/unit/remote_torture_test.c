@@ -119,7 +119,7 @@ static void install_and_kill(const char *folder, int version, int64_t usual_us, 
   nap_us(roll((uint32_t)usual_us + 20000));
   int seen = served(folder);
   if (the_connection)
-    sshd_kill_sessions(&sshd);
+    sshd_signal_sessions(&sshd, SIGKILL);
   else
     kill(child, SIGKILL);
   waitpid(child, NULL, 0);

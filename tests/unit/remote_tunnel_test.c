@@ -231,7 +231,7 @@ static void the_connection_is_cut(void **state)
   AUTO_CLOSE int fd = -1;
   char c;
   FINE(remote_tunnel(r, "127.0.0.1", echo_port, NULL, 10000, &fd, &trouble));
-  sshd_kill_sessions(&sshd);
+  sshd_signal_sessions(&sshd, SIGKILL);
   blocking(fd);
   assert_true(recv(fd, &c, 1, 0) <= 0 && errno != EAGAIN);
 }

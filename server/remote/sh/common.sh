@@ -17,7 +17,13 @@ fail()
 }
 
 now_ms() { date +%s%3N; }
-seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); }
+
+# wait_lock MS FD: false when the time is over
+wait_lock()
+{
+  ms=$((1000 + $1 % 1000))
+  flock -w "$(($1 / 1000)).${ms#1}" "$2"
+}
 
 # fsync of files and folders; coreutils before 8.24 syncs everything instead
 durable() { sync -- "$@" 2>/dev/null || fail 20 "$1 cannot be made durable: is the disk failing or full?"; }

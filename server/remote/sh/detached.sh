@@ -44,5 +44,5 @@ exec 9>&-
 exec 8>>.opsd/lock
 left_ms=$((WAIT_MS - $(now_ms) + start_ms))
 [ "$left_ms" -gt 0 ] || left_ms=0
-flock -w "$(seconds "$left_ms")" 8 || fail 14 "The command of step $STEP is still running"
+wait_lock "$left_ms" 8 || fail 14 "The command of step $STEP is still running"
 report

@@ -10,9 +10,8 @@ elif [ -e ".opsd/step-$STEP.back" ]; then
 else
   fail 10 "Step $STEP has changed nothing in $D, so there is nothing to turn back"
 fi
-at=$(live_generation) || exit
-if [ "$at" != "$was" ]; then
-  [ "$at" = "$new" ] || fail 11 "$D serves generation $at, which came after step $STEP: turn that back first"
+if [ "$LIVE" != "$was" ]; then
+  [ "$LIVE" = "$new" ] || fail 11 "$D serves generation $LIVE, which came after step $STEP: turn that back first"
   [ "$was" != 0 ] || fail 11 "Nothing was in $D before step $STEP, so there is nothing to turn back to"
   [ -d "gen-$was" ] || fail 11 "Generation $was is no longer in $D"
   flip "$was"

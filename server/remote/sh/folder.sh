@@ -2,18 +2,19 @@
 #   D/.opsd/lock        held (flock) by the step that works in D; its text names that step
 #   D/.opsd/step-X.new  "N P": step X is about to turn live from generation P to N
 #   D/.opsd/step-X.done the same, and it did; step-X.back: it was turned back
-# Variables: D, STEP, WAIT_MS.
+# Variables: D, STEP, WAIT_MS. Few processes are started, since many hosts may be small and busy.
 
 # locks D for STEP; descriptor 9 holds the lock
 lock_folder()
 {
   command -v flock >/dev/null 2>&1 || fail 20 "The program flock (package util-linux) is missing there; install it"
-  mkdir -p -- "$D/.opsd" && touch -- "$D/.opsd/lock" && [ -w "$D/.opsd/lock" ] ||
-    fail 20 "$D cannot be written by $(id -un): let opsd use sudo, or choose another folder"
+  [ -d "$D/.opsd" ] || mkdir -p -- "$D/.opsd"
+  [ -f "$D/.opsd/lock" ] || touch -- "$D/.opsd/lock"
+  [ -w "$D/.opsd/lock" ] || fail 20 "$D cannot be written by $(id -un): let opsd use sudo, or choose another folder"
   cd -- "$D" || fail 20 "$D cannot be entered"
   exec 9>>.opsd/lock
-  if ! flock -w "$(seconds "$WAIT_MS")" 9; then
-    holder=$(head -n 1 .opsd/lock)
+  if ! wait_lock "$WAIT_MS" 9; then
+    read -r holder <.opsd/lock
     [ "$holder" != "$STEP" ] || fail 14 "Step $STEP is still at work in $D"
     fail 11 "Step ${holder:-of an unknown name} is at work in $D; wait for its end, or look at that host"
   fi
@@ -23,41 +24,47 @@ lock_folder()
 # overwrites and removes a folder's files, which may be keys
 wipe()
 {
-  for old in "$1"/* "$1"/.[!.]*; do
-    [ -f "$old" ] && [ ! -L "$old" ] || continue
-    if command -v shred >/dev/null 2>&1; then
-      shred -n 1 -- "$old"
-    else
-      dd if=/dev/zero of="$old" bs="$(($(wc -c <"$old") + 1))" count=1 conv=notrunc
-      sync
-    fi
-  done >/dev/null 2>&1
+  if command -v shred >/dev/null 2>&1; then
+    shred -n 1 -- "$1"/*
+  else
+    for old in "$1"/*; do
+      [ ! -f "$old" ] || dd if=/dev/zero of="$old" bs="$(($(wc -c <"$old") + 1))" count=1 conv=notrunc
+    done
+    sync
+  fi >/dev/null 2>&1
   rm -rf -- "$1"
 }
 
-# the numbers of the generations that are there, ascending
-generations() { ls | sed -n 's/^gen-\([0-9][0-9]*\)$/\1/p' | sort -n; }
-
-# the generation that live points to, 0 for none
-live_generation()
+# the generations that are there: their numbers in GENERATIONS, the highest in LAST (0 for none)
+look_at_generations()
 {
+  GENERATIONS= LAST=0
+  for dir in gen-*; do
+    case ${dir#gen-} in '' | *[!0-9]*) continue ;; esac
+    GENERATIONS="$GENERATIONS ${dir#gen-}"
+    [ "${dir#gen-}" -le "$LAST" ] || LAST=${dir#gen-}
+  done
+}
+
+# the generation that live points to, in LIVE; 0 for none
+look_at_live()
+{
+  LIVE=0
   if [ -L live ]; then
-    target=$(readlink live)
-    case $target in
-    gen-*[!0-9]*) target= ;;
-    gen-[0-9]*) printf '%s\n' "${target#gen-}"; return ;;
+    LIVE=$(readlink live)
+    case $LIVE in
+    gen-*[!0-9]* | gen-) ;;
+    gen-*) LIVE=${LIVE#gen-}; return ;;
     esac
     fail 12 "$D/live is a link that opsd did not make; take it away or choose another folder"
   fi
   [ ! -e live ] || fail 12 "$D/live is in the way: it is no link of opsd; take it away or choose another folder"
-  printf '0\n'
 }
 
 # replaces a link by one rename: link TARGET NAME
 link()
 {
-  rm -f -- .opsd/link.tmp
-  ln -s -- "$1" .opsd/link.tmp && mv -f -T -- .opsd/link.tmp "$2" || fail 20 "$D/$2 cannot be replaced"
+  ln -s -f -n -- "$1" .opsd/link.tmp && mv -f -T -- .opsd/link.tmp "$2" || fail 20 "$D/$2 cannot be replaced"
 }
 
 flip()
@@ -73,14 +80,14 @@ record()
   durable "$2" .opsd
 }
 
-# what a step left that was cut off: its flip took place, or its files go
+# what a step left that was cut off: its flip took place, or its files go; sets LIVE
 settle()
 {
-  at=$(live_generation) || exit
+  look_at_live
   for open in .opsd/step-*.new; do
     [ -e "$open" ] || continue
     read -r new was <"$open"
-    if [ "$at" = "$new" ]; then
+    if [ "$LIVE" = "$new" ]; then
       mv -f -- "$open" "${open%.new}.done"
     else
       wipe "gen-$new"
@@ -90,5 +97,7 @@ settle()
   for left in .opsd/tmp-*; do
     [ ! -d "$left" ] || wipe "$left"
   done
-  rm -f -- .opsd/link.tmp .opsd/*.tmp
+  for left in .opsd/*.tmp; do
+    [ ! -e "$left" ] && [ ! -L "$left" ] || rm -f -- "$left"
+  done
 }

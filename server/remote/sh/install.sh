@@ -3,37 +3,35 @@
 
 user=${OWNER%%:*}
 case $OWNER in *:*) owner=$OWNER ;; *) owner=$OWNER: ;; esac
+me=$(id -u)
 
 # as the owner, where that can be had without a password
 as_owner()
 {
-  if [ "$(id -u)" != 0 ] || [ "$(id -u -- "$user")" = 0 ]; then
-    "$@"
-  elif command -v runuser >/dev/null 2>&1; then
+  if command -v runuser >/dev/null 2>&1; then
     runuser -u "$user" -- "$@"
   elif command -v su >/dev/null 2>&1; then
     su -s /bin/sh "$user" -c 'exec "$@"' sh "$@"
   fi
 }
 
+# who is not root has just made the files as their owner; a number may have no name
 check_readable()
 {
-  id -u -- "$user" >/dev/null 2>&1 || return 0 # a number without a name
-  for file in "gen-$N"/*; do
-    as_owner head -c 1 -- "$D/$file" >/dev/null 2>&1 && continue
-    blocked=
-    dir=$D/gen-$N
-    while [ "$dir" != / ]; do
-      as_owner test -x "$dir" || blocked=$dir
-      dir=$(dirname -- "$dir")
-    done
-    wipe "gen-$N"
-    [ -z "$A" ] || wipe "gen-$A"
-    rm -f -- ".opsd/step-$STEP.new"
-    [ -z "$blocked" ] || fail 12 "$user cannot reach $D, since it may not enter $blocked: allow that with \`chmod o+x\`," \
-      "or choose another folder"
-    fail 12 "$user cannot read ${file#gen-*/} in $D: look at the folder's ACLs, SELinux or AppArmor"
+  [ "$me" = 0 ] && their=$(id -u -- "$user" 2>/dev/null) && [ "$their" != 0 ] || return 0
+  as_owner head -c 1 -- "$D/gen-$N"/* >/dev/null 2>&1 && return 0
+  blocked=
+  dir=$D/gen-$N
+  while [ "$dir" != / ]; do
+    as_owner test -x "$dir" || blocked=$dir
+    dir=$(dirname -- "$dir")
   done
+  wipe "gen-$N"
+  [ -z "$A" ] || wipe "gen-$A"
+  rm -f -- ".opsd/step-$STEP.new"
+  [ -z "$blocked" ] || fail 12 "$user cannot reach $D, since it may not enter $blocked: allow that with \`chmod o+x\`," \
+    "or choose another folder"
+  fail 12 "$user cannot read what is put into $D: look at the folder's ACLs, SELinux or AppArmor"
 }
 
 make_folder()
@@ -53,11 +51,11 @@ keep_copy()
   relabel "$1" "$2"
 }
 
-# what D serves under the names of live's generation and of the new files, as a generation of its own
+# what D serves under these names, as a generation of its own
 adopt()
 {
   mkdir ".opsd/tmp-$A" || fail 20 "$D cannot be written: is the disk full?"
-  for name in "$@"; do
+  for name; do
     [ ! -f "$name" ] || keep_copy "$name" ".opsd/tmp-$A/$name"
   done
   like_folder ".opsd/tmp-$A"
@@ -65,22 +63,22 @@ adopt()
 
 like_folder()
 {
-  chown --reference=. -- "$1" 2>/dev/null || [ "$(id -u)" != 0 ] || fail 20 "$D/$1 cannot be given to the folder's owner"
+  chown --reference=. -- "$1" 2>/dev/null || [ "$me" != 0 ] || fail 20 "$D/$1 cannot be given to the folder's owner"
   chmod --reference=. -- "$1" || fail 20 "$D/$1 cannot get the folder's mode"
 }
 
-# NAME SIZE MODE …
+# NAME SIZE MODE …; umask makes files 0600
 receive_all()
 {
   mkdir ".opsd/tmp-$N" || fail 20 "$D cannot be written: is the disk full?"
   while [ $# -gt 0 ]; do
-    file=.opsd/tmp-$N/$1
-    receive "$2" "$file"
-    chown -- "$owner" "$file" || fail 20 "$D/$1 cannot be given to $OWNER: is there such a user, and may opsd use sudo?"
-    chmod "$3" -- "$file"
-    [ ! -f "$1" ] || relabel "$1" "$file"
+    receive "$2" ".opsd/tmp-$N/$1"
+    [ "$3" = 0600 ] || chmod "$3" -- ".opsd/tmp-$N/$1"
+    [ ! -f "$1" ] || relabel "$1" ".opsd/tmp-$N/$1"
     shift 3
   done
+  chown -- "$owner" ".opsd/tmp-$N"/* ||
+    fail 20 "The files in $D cannot be given to $OWNER: is there such a user, and may opsd use sudo?"
 }
 
 # what the new files do not replace stays
@@ -96,11 +94,19 @@ is_linked() { [ -L "$1" ] && [ "$(readlink -- "$1")" = "live/$1" ]; }
 # the last three generations stay, and those that could be turned to
 prune()
 {
-  keep=" $N $was $(live_generation) $(generations | tail -n 3 | tr '\n' ' ') "
-  for n in $(generations); do
-    case $keep in *" $n "*) ;; *) wipe "gen-$n" ;; esac
+  look_at_live
+  look_at_generations
+  for n in $GENERATIONS; do
+    newer=0
+    for m in $GENERATIONS; do
+      [ "$m" -le "$n" ] || newer=$((newer + 1))
+    done
+    case " $N $was $LIVE " in *" $n "*) continue ;; esac
+    [ "$newer" -lt 3 ] || {
+      wipe "gen-$n"
+      find .opsd -name 'step-*' -mtime +90 -exec rm -f {} +
+    }
   done
-  find .opsd -name 'step-*' -mtime +90 -exec rm -f {} +
 }
 
 make_folder
@@ -114,46 +120,55 @@ if [ -e ".opsd/step-$STEP.done" ]; then
   exit 0
 fi
 
-was=$(live_generation) || exit
-N=$(generations | tail -n 1)
-N=$((${N:-0} + 1))
+was=$LIVE
+look_at_generations
+N=$((LAST + 1))
 A=
 
+# all names: of the new files, and of live's generation
+names=
+i=0
+for word; do
+  [ $((i % 3)) != 0 ] || names="$names $word"
+  i=$((i + 1))
+done
+[ "$LIVE" = 0 ] || for old in live/*; do
+  case "$names " in *" ${old#live/} "*) ;; *) [ ! -f "$old" ] || names="$names ${old#live/}" ;; esac
+done
+
 # a plain file, or a link of somebody else, under a name of ours: taken over
-names=$(i=0; for word; do [ $((i % 3)) != 0 ] || printf '%s\n' "$word"; i=$((i + 1)); done)
-[ "$was" = 0 ] || names=$(printf '%s\n' "$names" "$(ls live/)" | sort -u)
+links=
 for name in $names; do
   [ ! -d "$name" ] || fail 12 "$D/$name is a folder: take it away or choose another folder"
-  if [ -e "$name" ] && ! is_linked "$name"; then
-    A=$N
-  fi
+  is_linked "$name" && continue
+  links="$links $name"
+  [ ! -e "$name" ] || A=$N
 done
 [ -z "$A" ] || N=$((A + 1))
 
 receive_all "$@"
-[ "$was" = 0 ] || carry_over
+[ "$LIVE" = 0 ] || carry_over
 like_folder ".opsd/tmp-$N"
 if [ -n "$A" ]; then
   adopt $names
   was=$A
+  durable ".opsd/tmp-$A"/* ".opsd/tmp-$A"
 fi
-for made in ".opsd/tmp-$N" ${A:+".opsd/tmp-$A"}; do
-  durable "$made"/* "$made"
-done
+durable ".opsd/tmp-$N"/* ".opsd/tmp-$N"
 
 record "$N $was" ".opsd/step-$STEP.new"
 [ -z "$A" ] || mv -T -- ".opsd/tmp-$A" "gen-$A" || fail 20 "$D/gen-$A cannot be made"
 mv -T -- ".opsd/tmp-$N" "gen-$N" || fail 20 "$D/gen-$N cannot be made"
-durable .
 check_readable
-[ -z "$A" ] || flip "$A"
-for name in $names; do
-  is_linked "$name" || link "live/$name" "$name"
-done
 durable .
+[ -z "$A" ] || flip "$A"
+for name in $links; do
+  link "live/$name" "$name"
+done
+[ -z "$links" ] || durable .
 flip "$N"
 mv -f -- ".opsd/step-$STEP.new" ".opsd/step-$STEP.done"
-rm -f -- ".opsd/step-$STEP.back"
+[ ! -e ".opsd/step-$STEP.back" ] || rm -f -- ".opsd/step-$STEP.back"
 durable .opsd
 prune
 printf '%s\n' "$N"
