@@ -66,8 +66,8 @@ function table(rows) {
     const wanted = Number(limit.replace(',', ''));
     return (sign === '≥' ? value >= wanted : sign === '<' ? value < wanted : value <= wanted) ? 'yes' : 'no';
   };
-  const lines = rows.map((r) => `| ${[r.name, r.nginx ?? '–', r.opsd, r.ratio || '–', r.goal || '–', met(r) || '–'].join(' | ')} |`);
-  return ['| what | nginx | opsd | ratio | goal | met |', '|---|---|---|---|---|---|', ...lines].join('\n');
+  const lines = rows.map((r) => `| ${[r.name, r.nginx ?? '–', r.opsd, r.ratio || '–', r.lighter || '–', r.goal || '–', met(r) || '–'].join(' | ')} |`);
+  return ['| what | nginx | opsd | ratio | CPU of nginx by CPU of opsd | goal | met |', '|---|---|---|---|---|---|---|', ...lines].join('\n');
 }
 
 async function machine() {

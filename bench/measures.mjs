@@ -60,7 +60,8 @@ export async function besideNginx({ nginx, opsd, asset, rounds, seconds, tell })
     const r = results[i];
     const by = row.handshake ? (o, n) => n.cpu_us / o.cpu_us : row.more ? (o, n) => o.cpu_us / n.cpu_us : (o, n) => o.perSecond / n.perSecond;
     const rate = (list) => (row.handshake ? '' : `${range(list.map((x) => x.perSecond), '/s')}, `);
-    return { name: row.name, nginx: `${rate(r.nginx)}${cpu(r.nginx)}`, opsd: `${rate(r.opsd)}${cpu(r.opsd)}`, ratio: range(ratios(r, by)), values: ratios(r, by), goal: row.goal };
+    const lighter = row.more ? '' : range(ratios(r, (o, n) => n.cpu_us / o.cpu_us));
+    return { name: row.name, nginx: `${rate(r.nginx)}${cpu(r.nginx)}`, opsd: `${rate(r.opsd)}${cpu(r.opsd)}`, ratio: range(ratios(r, by)), lighter, values: ratios(r, by), goal: row.goal };
   });
 }
 

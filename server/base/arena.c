@@ -13,7 +13,8 @@ struct arena_block {
   alignas(max_align_t) unsigned char data[];
 };
 
-enum { BLOCK_SIZE = 4096 - (int)sizeof(struct arena_block), BLOCK_MAX = 1 << 18 };
+/* The first block is small: hundreds of open event streams each keep one for as long as they live. */
+enum { BLOCK_SIZE = 1024 - (int)sizeof(struct arena_block), BLOCK_MAX = 1 << 18 };
 
 static struct arena_block *block_new(struct arena *a, size_t want)
 {

@@ -144,7 +144,7 @@ static ssize_t stream_read(void *cls, uint64_t pos, char *out, size_t max)
 
 struct MHD_Response *stream_response(struct request *r)
 {
-  return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 512, stream_read, r, NULL);
+  return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 128, stream_read, r, NULL);
 }
 
 void stream_close(struct request *r)
