@@ -5,3 +5,8 @@ SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
 TESTS += tests/lint/layers.sh tests/lint/tree.sh
 EXTRA_DIST += tests/lint/layers.sh tests/lint/tree.sh server/LAYERS
+
+# The long series of which ./check runs a sample.
+.PHONY: torture
+torture:
+	$(top_srcdir)/check torture
