@@ -19,6 +19,7 @@
 #endif
 
 #include "api/api.h"
+#include "base/clock.h"
 #include "base/conf.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -232,16 +233,25 @@ static enum err_code start(struct daemon *d, struct err *e)
   store_listen(d->api.store, api_on_generation, &d->api);
   TRY(listen_now(d, e));
   TRY(api_console_start(&d->api, &d->arena, &fingerprint, &first, e));
+  api_console_renew(&d->api); /* after a long rest, before anybody meets what has expired */
   TRY(listen_local(d, e));
   return print_first_lines(d, fingerprint, first, e);
 }
 
+static int left_ms(int64_t deadline_ms)
+{
+  int64_t left = deadline_ms - clock_monotonic_ms();
+  return left > 1 ? (int)left : 1;
+}
+
+/* One deadline for all: together they must not take longer than TimeoutStopSec of the unit. */
 static void stop(struct daemon *d)
 {
+  int64_t deadline_ms = clock_monotonic_ms() + STOP_MS;
   unlisten(d, &d->api.http, STOP_MS);
-  unlisten(d, &d->api.local, STOP_MS);
+  unlisten(d, &d->api.local, left_ms(deadline_ms));
   if (d->api.fleet)
-    fleet_free(d->api.fleet, STOP_MS);
+    fleet_free(d->api.fleet, left_ms(deadline_ms));
   pool_free(d->pool);
   if (d->api.store) {
     store_listen(d->api.store, NULL, NULL);

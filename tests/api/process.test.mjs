@@ -198,6 +198,18 @@ test('kill -9 during imports loses nothing that was answered and leaves nothing 
   }
 });
 
+const fake = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
+test('started after a long rest, the console serves no expired certificate of its own', { skip: !existsSync(fake) || process.env.ASAN_OPTIONS !== undefined }, async (t) => {
+  const opsd = await Opsd.start(t);
+  const before = opsd.fingerprint;
+  await opsd.stop();
+  opsd.env = { ...opsd.env, LD_PRELOAD: fake, FAKETIME: '+3000d', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  await opsd.again();
+  const shown = await opsd.local().get('/api/v1/console/certificate');
+  assert.notEqual(`sha256:${shown.certificate.sha256}`, before);
+  assert.ok(Date.parse(shown.certificate.not_after) > Date.now() + 3000 * 86_400_000, shown.certificate.not_after);
+});
+
 test('of many who resume a rollout at once, one does', async (t) => {
   const opsd = await Opsd.start(t);
   await opsd.setUp();
