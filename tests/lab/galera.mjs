@@ -29,9 +29,7 @@ export class Galera {
     for (let i = 0; i < size; i++) cluster.members.push(await MariaDb.create(null, { name: `galera${i + 1}`, late: true }));
     t?.after(() => cluster.stop());
     const addresses = cluster.members.map((m) => m.address);
-    // with ssl options in [mysqld] a transfer by rsync wants the program stunnel, for incremental joins too
-    const head = ['[sst]', 'ssl-mode = DISABLED'];
-    for (const member of cluster.members) await member.finish(memberOptions(addresses, member.address, member.name, await tlsFor(member), options), head);
+    for (const member of cluster.members) await member.finish(memberOptions(addresses, member.address, member.name, await tlsFor(member), options));
     await cluster.#bootstrap();
     return cluster;
   }

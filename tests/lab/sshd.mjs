@@ -41,6 +41,7 @@ export class Sshd {
   async launch() {
     this.process = start('/usr/sbin/sshd', ['-D', '-e', '-f', join(this.folder, 'config')]);
     this.ended = null;
+    this.log = '';
     this.process.ended.then((end) => (this.ended = end));
     for (const stream of ['stdout', 'stderr']) this.process[stream].setEncoding('utf8').on('data', (text) => (this.log += text));
     await until('sshd to listen', () => {

@@ -2,7 +2,7 @@
 // members unable to verify each other is refused with that reason.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chownSync, copyFileSync, statSync } from 'node:fs';
+import { chownSync, copyFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Galera } from '../lab/galera.mjs';
 import { Site } from './site.mjs';
@@ -41,10 +41,19 @@ test('members restart one after the other, each Synced before the next', async (
   await galera.synced();
 });
 
+test('a certificate for the client port that the next state transfer could not use is refused', async () => {
+  await site.option(['g1'], 'ssl_cert', join(galera.members[0].certs, 'server-cert.pem'));
+  const body = { nodes: ['g1'], key: 'ssl_key', value: join(galera.members[0].certs, 'server-key.pem') };
+  const answer = await site.local.request({ method: 'POST', path: '/api/v1/nodes/config', body });
+  assert.equal(answer.status, 409, answer.text);
+  assert.match(answer.json.error.message, /stunnel/);
+});
+
 test('the client port of one member gets a pair of the same authority', async () => {
+  // what the refusal says to do
+  for (const member of galera.members) writeFileSync(member.optionFile, `${member.options()}[sst]\nssl-mode = DISABLED\n`);
   const pair = await site.pair(galera.members[0]);
   await site.push(['g1'], pair, { authority: await site.authority() });
-  await site.option(['g1'], 'ssl_cert', join(galera.members[0].certs, 'server-cert.pem'));
   await site.option(['g1'], 'ssl_key', join(galera.members[0].certs, 'server-key.pem'));
   await site.restart(['g1']);
   await site.serves('g1', pair);
@@ -67,7 +76,6 @@ test('an option that would leave members unable to verify each other is refused 
 
 test('a pair of another authority in the files that the group uses is refused', async () => {
   const member = galera.members[2];
-  const { default: fs } = await import('node:fs');
   // the group's files lie in the folder that opsd manages, as the PXC document has it
   const stranger = await site.maker.authority('Stranger CA');
   const pair = await site.maker.certificate({ issuer: stranger, san: [`IP:${member.address}`], subject: '/CN=stranger' });
@@ -75,7 +83,7 @@ test('a pair of another authority in the files that the group uses is refused', 
   const ca = await site.local.post('/api/v1/certificates', { certificate: stranger.certPem });
   const edited = member.options().replaceAll(join(member.folder, 'group-cert.pem'), join(member.certs, 'server-cert.pem'))
     .replaceAll(join(member.folder, 'group-key.pem'), join(member.certs, 'server-key.pem'));
-  fs.writeFileSync(member.optionFile, edited);
+  writeFileSync(member.optionFile, edited);
   const answer = await site.local.request({ method: 'POST', path: '/api/v1/nodes/push', body: { nodes: ['g3'], certificate: id, authority: ca.id } });
   assert.ok([409, 422].includes(answer.status), answer.text);
   assert.match(answer.json.error.message, /verify each other|members|Galera/i);
