@@ -51,7 +51,7 @@ export const isAlive = (pid) => {
   }
 };
 
-function killQuietly(pid, signal) {
+export function killQuietly(pid, signal) {
   try {
     process.kill(pid, signal);
   } catch (error) {
@@ -71,6 +71,15 @@ export function start(command, args, options = {}) {
     child.once('close', (status, signal) => {
       forget();
       resolve({ status, signal });
+    });
+    // what it left behind may hold its standard output open: that is no reason to wait
+    child.once('exit', (status, signal) => {
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        forget();
+        resolve({ status, signal });
+      }, 2000).unref();
     });
   });
   return child;

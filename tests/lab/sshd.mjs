@@ -3,8 +3,18 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { ownAddress } from './address.mjs';
-import { mustRun, start, temporaryFolder } from './lifetime.mjs';
+import { atExit, killQuietly, mustRun, start, temporaryFolder } from './lifetime.mjs';
 import { until } from './wait.mjs';
+
+// The processes of its connections, a few generations of them; not the commands that they run, which outlive a link.
+function sshdsUnder(pid) {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return children.filter((child) => readFileSync(`/proc/${child}/comm`, 'utf8') === 'sshd\n').flatMap((child) => [child, ...sshdsUnder(child)]);
+  } catch {
+    return []; // it has ended meanwhile
+  }
+}
 
 export class Sshd {
   static async start(t, { hostKey = 'ed25519', options = [] } = {}) {
@@ -39,6 +49,8 @@ export class Sshd {
   }
 
   async launch() {
+    this.forget?.();
+    this.forget = atExit(() => sshdsUnder(this.process.pid).forEach((pid) => killQuietly(pid, 'SIGKILL')));
     this.process = start('/usr/sbin/sshd', ['-D', '-e', '-f', join(this.folder, 'config')]);
     this.ended = null;
     this.log = '';
@@ -58,15 +70,9 @@ export class Sshd {
 
   // Ends sshd and what it serves now: connections are cut.
   async cut() {
-    const children = readFileSync(`/proc/${this.process.pid}/task/${this.process.pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    const connections = sshdsUnder(this.process.pid);
     this.process.kill('SIGKILL');
-    for (const pid of children) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch (error) {
-        if (error.code !== 'ESRCH') throw error;
-      }
-    }
+    for (const pid of connections) killQuietly(pid, 'SIGKILL');
     await this.process.ended;
   }
 
