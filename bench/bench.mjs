@@ -3,7 +3,7 @@
 // doc/performance.md. Ratios count, not numbers: both run on the same noisy machine, in turn. Not a test: nothing fails
 // for being slow. BENCH_ROUNDS and BENCH_SECONDS shorten it for a try.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release } from 'node:os';
+import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 
@@ -16,9 +16,10 @@ const { median } = await import('./lib.mjs');
 const { Console, Nginx, once } = await import('./peers.mjs');
 const measures = await import('./measures.mjs');
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
-const seconds = Number(process.env.BENCH_SECONDS ?? 2);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 11);
+const seconds = Number(process.env.BENCH_SECONDS ?? 1);
 const CERTIFICATES = 100;
+const load = loadavg()[0].toFixed(1);
 const tell = (text) => process.stderr.write(`bench: ${text}\n`);
 
 function missing() {
@@ -76,7 +77,8 @@ async function machine() {
   const commit = spawnSync('git', ['-C', tree, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
   const opsd = (await mustRun(program, ['--version'])).trim();
   return `${opsd}${commit ? ` (${commit})` : ''} beside nginx ${version(nginx)}; ${cpus().length} cores (${cpus()[0].model.trim()}), Linux ${release()}; `
-    + `${rounds} rounds of ${seconds} s, 16 connections, TLS 1.3, a P-256 key; the median, in brackets the least and the most.`;
+    + `${rounds} rounds of ${seconds} s, 16 connections, TLS 1.3, a P-256 key; the median, in brackets the least and the most. Load of the machine `
+    + `before it began: ${load}.`;
 }
 
 function write(text) {
@@ -109,7 +111,7 @@ const rows = [
   ...(await measures.besideNginx(given)),
   ...(await measures.durableWrites(given)),
   ...(await measures.signIns(given)),
-  ...(await measures.swaps({ ...given, seconds: seconds * 3 })),
+  ...(await measures.swaps({ ...given, seconds: 6 })),
   ...(await measures.streams(given)),
 ];
 await nginx.stop();
