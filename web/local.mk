@@ -22,7 +22,7 @@ web_files = \
   web/src/ui/button.tsx web/src/ui/copy.tsx web/src/ui/days.tsx web/src/ui/dialog.tsx web/src/ui/field.tsx \
   web/src/ui/files.tsx web/src/ui/global-search.tsx web/src/ui/icon.tsx web/src/ui/inspection.tsx \
   web/src/ui/live-region.ts web/src/ui/menu.tsx web/src/ui/node-table.tsx web/src/ui/page.tsx web/src/ui/pair.tsx \
-  web/src/ui/panel.tsx web/src/ui/password.tsx web/src/ui/pick.tsx web/src/ui/search-box.tsx web/src/ui/shell.tsx \
+  web/src/ui/panel.tsx web/src/ui/password.tsx web/src/ui/pick.tsx web/src/ui/prose.tsx web/src/ui/search-box.tsx web/src/ui/shell.tsx \
   web/src/ui/ssh-key.tsx web/src/ui/states.tsx web/src/ui/status.tsx web/src/ui/table.tsx \
   web/src/ui/toggle-group.tsx web/src/ui/use-width.ts
 

@@ -21,14 +21,20 @@ async function started() {
 }
 after(() => browser?.close());
 
-// One opsd for the tests of a file; `prepare` fills it. Answers a function that gives it.
-export function house(prepare, options) {
+// One opsd for the tests of a file; `prepare` fills it, `clear` ends what that started. Answers a function that gives it.
+export function house(prepare, options, clear) {
   let opsd;
   before(async () => {
     opsd = await Opsd.start(null, options);
     await prepare?.(opsd);
   });
-  after(() => opsd?.stop());
+  after(async () => {
+    try {
+      await opsd?.stop();
+    } finally {
+      await clear?.();
+    }
+  });
   return () => opsd;
 }
 

@@ -84,8 +84,10 @@ export function useData<K extends Name>(name: K, input: In<K>, options: AskOptio
   return { ...(entry.state.value as Answer<Out<K>>), reload: entry.ask };
 }
 
-// After a write: everything on the page is asked again at once, without waiting for the event.
+// After a write: everything on the page is asked again at once, without waiting for the event. A page that is being left
+// is gone by then, and what was deleted is not asked for.
 export async function refresh(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
   await Promise.all([...entries.values()].filter((e) => e.watchers > 0).map((e) => e.ask()));
 }
 

@@ -17,7 +17,7 @@ const columns: Column<AuditRow>[] = [
   { head: 'Time (UTC)', class: 'nowrap', cell: (r) => <time dateTime={r.at}><code>{iso(r.at).replace('Z', '')}</code></time> },
   { head: 'Who', cell: (r) => <strong>{r.who}</strong> },
   { head: 'From', wide: true, cell: (r) => <code>{r.from}</code> },
-  { head: 'What', cell: (r) => <span title={r.operation}>{operationName(r.operation)}</span> },
+  { head: 'What', cell: (r) => <span title={r.operation}>{operationName(r.operation, r.result === 'ok')}</span> },
   { head: 'On', wide: true, cell: (r) => r.target ?? '' },
   { head: 'Result', wide: true, cell: (r) => (r.result === 'ok' ? <Status tone="success" icon={faCircleCheck}>done</Status> : <Status tone="danger" icon={faCircleExclamation}>{r.result.replace(/_/g, ' ')}</Status>) },
   { head: 'Detail', wide: true, class: 'detail', cell: (r) => r.detail ?? '' },

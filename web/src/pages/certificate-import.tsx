@@ -11,6 +11,7 @@ import { Findings, Summary } from '../ui/inspection';
 import { toast } from '../ui/live-region';
 import { Page } from '../ui/page';
 import { PairInput, useInspection, type Inspection } from '../ui/pair';
+import { Prose } from '../ui/prose';
 import { Panel } from '../ui/panel';
 import { Alert, SkeletonPanel } from '../ui/states';
 
@@ -38,7 +39,7 @@ export function Preview({ inspection: { found, error, busy }, idle }: { inspecti
       </div>
     );
   }
-  if (error) return <Panel title="What it is"><Alert tone={error.status === 422 || error.status === 400 ? 'warning' : 'danger'} title={error.message} /></Panel>;
+  if (error) return <Panel title="What it is"><Alert tone={error.status === 422 || error.status === 400 ? 'warning' : 'danger'} title={<Prose text={error.message} />} /></Panel>;
   if (busy) return <SkeletonPanel rows={6} widths={['25%', '75%']} />;
   return <Panel title="What it is"><p class="panel-empty">{idle}</p></Panel>;
 }
@@ -69,7 +70,7 @@ export function CertificateImportPage() {
         <form class="panel panel-body" onSubmit={form.submit} noValidate aria-label="Import">
           <PairInput files={files} certificate={form.bind('certificate')} key_={form.bind('key')} password={form.bind('key_password')} />
           <TextField label="Name" required={false} {...form.bind('name')} placeholder={guess ?? ''} hint="What people call it; the common name when left empty" />
-          {form.error && <Alert tone="danger" title={form.error.message}>{form.error.request && <p class="caption">Request <code>{form.error.request}</code></p>}</Alert>}
+          {form.error && <Alert tone="danger" title={<Prose text={form.error.message} />}>{form.error.request && <p class="caption">Request <code>{form.error.request}</code></p>}</Alert>}
           {share !== null && <Sending share={share} what="the certificate" />}
           <div class="form-actions">
             <Button kind="primary" submit busy={form.busy}>Import</Button>

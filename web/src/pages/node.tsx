@@ -16,6 +16,7 @@ import { Findings } from '../ui/inspection';
 import { toast } from '../ui/live-region';
 import { Menu } from '../ui/menu';
 import { Page } from '../ui/page';
+import { Prose } from '../ui/prose';
 import { Panel, Terms } from '../ui/panel';
 import { Bone, EmptyState, Show, SkeletonPanel } from '../ui/states';
 import { Channel, probeState, Status, Verdict } from '../ui/status';
@@ -31,7 +32,7 @@ function Wire({ node }: { node: Node }) {
     <Panel title="On the wire" note={<span class="caption">client channel, {ago(p.at, now.value)}</span>} aside={<Verdict node={node} />}>
       <Terms narrow of={[
         { term: 'Channel', value: <Channel state={probeState(p)} /> },
-        { term: 'Why', value: p.error, hide: !p.error },
+        { term: 'Why', value: p.error && <Prose text={p.error} />, hide: !p.error },
         { term: 'Served', value: p.sha256 && <Fingerprint hex={p.sha256} what="served fingerprint" />, hide: !p.sha256 },
         { term: 'Wanted', value: node.wanted_cert_id
           ? <><a href={`/certificates/${node.wanted_cert_id}`}>{node.wanted_cert ?? 'certificate'}</a> {node.wanted_sha256 && <Fingerprint hex={node.wanted_sha256} what="wanted fingerprint" />}</>

@@ -13,6 +13,7 @@ import { Button } from '../ui/button';
 import { toast } from '../ui/live-region';
 import { Page } from '../ui/page';
 import { Panel, Rule } from '../ui/panel';
+import { Prose } from '../ui/prose';
 import { Bone, EmptyState, Show, SkeletonPanel } from '../ui/states';
 import { Channel, Severity, SeverityCount, Status, urgency } from '../ui/status';
 import { ClusterTable } from './clusters';
@@ -28,8 +29,8 @@ function Finding({ row, primary }: { row: Attention; primary: boolean }) {
         {row.node && <span>{row.node}</span>}
       </div>
       <div class="attention-what">
-        <div><strong>{row.text.replace(/\.$/, '')}</strong> <Rule id={row.rule} /></div>
-        {row.mend && <div class="subtle">{row.mend}</div>}
+        <div><strong><Prose text={row.text.replace(/\.$/, '')} /></strong> <Rule id={row.rule} /></div>
+        {row.mend && <div class="subtle"><Prose text={row.mend} /></div>}
       </div>
       {row.link && row.action && <div class="attention-do"><Button small kind={primary ? 'primary' : 'secondary'} href={address(row.link)}>{row.action}</Button></div>}
     </li>
@@ -64,8 +65,8 @@ export function Activity({ rows }: { rows: AuditRow[] }) {
             <li key={r.id}>
               <time dateTime={r.at}>{brief(r.at, now.value)}</time>
               <div>
-                <div>{operationName(r.operation)}</div>
-                <div class="caption">{[r.who, r.target, r.detail].filter(Boolean).join(' · ')}</div>
+                <div>{r.result === 'ok' ? operationName(r.operation) : <>{operationName(r.operation, false)}: <span class="tone-danger">refused</span></>}</div>
+                <div class="caption">{[r.who, r.target, r.result === 'ok' && r.detail].filter(Boolean).join(' · ')}</div>
               </div>
             </li>
           ))}

@@ -12,6 +12,7 @@ import { announce, toast } from '../ui/live-region';
 import { Page } from '../ui/page';
 import { Panel } from '../ui/panel';
 import { Alert, Bone, EmptyState, Show, SkeletonPanel } from '../ui/states';
+import { Prose } from '../ui/prose';
 import { RolloutState, StepState } from '../ui/status';
 
 const over = ['done', 'failed', 'interrupted'];
@@ -88,7 +89,7 @@ function Trouble({ r }: { r: Rollout }) {
   if (r.state === 'failed') {
     return (
       <Alert tone="danger" title={failed ? `${failed.node}: ${failed.title} failed` : 'This rollout failed'}>
-        <p>{r.error ?? failed?.detail ?? 'No reason was recorded.'}</p>
+        <p class="reason"><Prose text={r.error ?? failed?.detail ?? 'No reason was recorded.'} /></p>
         <p class="subtle">Steps before it are done and stay so. Resume goes on with the first step that is not done.</p>
       </Alert>
     );

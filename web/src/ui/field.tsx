@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { faCaretDown, faCircleExclamation, faEye, faEyeSlash } from '@fortawesome/free-solid-svg-icons';
 import { Icon } from './icon';
+import { Prose } from './prose';
 
 interface Common {
   label: string;
@@ -20,7 +21,7 @@ function Row({ id, label, hint, error, required, children }: Pick<Common, 'label
       <label for={id}>{label}{required === false && <span class="optional"> optional</span>}</label>
       {children}
       <div id={`${id}-help`} class="field-help">
-        {error && <span class="field-error"><Icon of={faCircleExclamation} /> {error}</span>}
+        {error && <span class="field-error"><Icon of={faCircleExclamation} /> <Prose text={error} /></span>}
         {hint && <span class="field-hint">{hint}</span>}
       </div>
     </div>

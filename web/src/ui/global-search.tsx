@@ -37,8 +37,9 @@ export function GlobalSearch({ open, close }: { open: () => void; close: () => v
     const slash = (e: KeyboardEvent) => {
       if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || inField(e) || document.querySelector('dialog[open]')) return;
       e.preventDefault();
+      input.current?.focus();
       open();
-      setTimeout(() => input.current?.focus());
+      setTimeout(() => input.current?.focus()); // where it was hidden behind its button
     };
     document.addEventListener('keydown', slash);
     return () => document.removeEventListener('keydown', slash);

@@ -8,6 +8,7 @@ import { capital, count, keyName } from '../lib/words';
 import { Button } from './button';
 import { Copy, Value } from './copy';
 import { Panel, Rule, Terms, type Term } from './panel';
+import { Prose } from './prose';
 import { Severity, Status, urgency } from './status';
 
 const order = ['critical', 'warning', 'accepted'];
@@ -24,9 +25,9 @@ export function Findings({ findings, title = 'What the servers will say', note }
               <Severity word={f.severity} />
               <Rule id={f.rule} />
               <div>
-                <div>{f.text}</div>
+                <div><Prose text={f.text} /></div>
                 {f.meets && <div><code class="meets">{f.meets}</code></div>}
-                {f.mend && <div class="subtle">{f.mend}</div>}
+                {f.mend && <div class="subtle"><Prose text={f.mend} /></div>}
               </div>
             </li>
           ))}

@@ -1,6 +1,6 @@
 // A button that opens a menu: arrows move, Esc closes, the focus comes back to the button.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { IconDefinition } from '@fortawesome/free-solid-svg-icons';
 import { can, roleFor } from '../lib/session';
 import type { Name } from '../lib/api';
@@ -24,7 +24,7 @@ export function Menu({ label, face, spoken, class: extra = '', items }: { label:
 
   const entries = () => [...(box.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     entries()[0]?.focus();
     const away = (e: Event) => !box.current?.contains(e.target as HTMLElement) && setOpen(false);

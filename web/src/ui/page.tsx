@@ -66,7 +66,7 @@ export function Page(props: PageProps) {
         </div>
         {props.actions && !barred && (
           <div class="page-actions">
-            {props.acts && !can(props.acts) && <span class="caption needs"><Icon of={faLock} /> needs {roleFor(props.acts)}</span>}
+            {props.acts && !can(props.acts) && <span class="caption needs"><Icon of={faLock} /><span>needs {roleFor(props.acts)}</span></span>}
             {props.actions}
           </div>
         )}

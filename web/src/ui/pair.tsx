@@ -10,6 +10,7 @@ import { Button } from './button';
 import { AreaField, TextField } from './field';
 import { DropZone } from './files';
 import { Icon } from './icon';
+import { Prose } from './prose';
 import { announce } from './live-region';
 import { Alert } from './states';
 
@@ -90,7 +91,7 @@ export function PairInput({ certificate, key_, password, keyRequired, files }: P
               setFrom((f) => ({ ...f, key: '' }));
             }} />
           </div>
-          {key_.error && <Alert tone="danger" title={key_.error} />}
+          {key_.error && <Alert tone="danger" title={<Prose text={key_.error} />} />}
         </div>
       ) : (
         <AreaField label="Private key" value={key_.value} onChange={key_.onChange} error={key_.error} rows={4} required={keyRequired ?? false}

@@ -9,6 +9,7 @@ import { now } from '../lib/now';
 import { ago, clock } from '../lib/time';
 import { Button } from './button';
 import { Icon } from './icon';
+import { Prose } from './prose';
 
 const icons = { danger: faCircleExclamation, warning: faTriangleExclamation, info: faCircleInfo, success: faCircleCheck };
 const tones = {
@@ -39,8 +40,8 @@ export function Alert({ tone, title, children, actions, quiet }: AlertProps) {
 
 export function ErrorAlert({ error, title, retry, at }: { error: ApiError; title?: string; retry?: () => void; at?: number | undefined }) {
   return (
-    <Alert tone="danger" title={title ?? error.message} actions={retry && <Button kind="link" onClick={retry}>Try again</Button>}>
-      {title && <p>{error.message}</p>}
+    <Alert tone="danger" title={title ?? <Prose text={error.message} />} actions={retry && <Button kind="link" onClick={retry}>Try again</Button>}>
+      {title && <p><Prose text={error.message} /></p>}
       {at !== undefined && <p>What is shown is from {clock(at)} UTC, {ago(at, now.value)}.</p>}
       {error.request && <p class="caption">Request <code>{error.request}</code></p>}
     </Alert>
