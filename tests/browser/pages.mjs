@@ -49,7 +49,7 @@ class Watched {
   }
 
   watch(page) {
-    page.on('console', (m) => ['error', 'warning'].includes(m.type()) && this.said.push(`console ${m.type()}: ${m.text()}`));
+    page.on('console', (m) => ['error', 'warning'].includes(m.type()) && this.said.push(`console ${m.type()}: ${m.text()} ${m.location().url}`));
     page.on('pageerror', (e) => this.said.push(`thrown: ${e.stack}`));
     page.on('request', (r) => {
       const { origin, protocol } = new URL(r.url());

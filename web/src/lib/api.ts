@@ -100,8 +100,19 @@ export async function callTagged<K extends Name>(name: K, input: In<K>, etag: st
   return { data: (text === '' ? null : JSON.parse(text)) as Out<K>, etag: response.headers.get('ETag') };
 }
 
+let writes = 0;
+
+// While something is being written nobody asks for what may be gone a moment later.
+export const isWriting = (): boolean => writes > 0;
+
 export async function call<K extends Name>(name: K, input: In<K>, signal?: AbortSignal): Promise<Out<K>> {
-  return (await callTagged(name, input, null, signal)).data as Out<K>;
+  const write = operations[name].method === 'GET' ? 0 : 1;
+  writes += write;
+  try {
+    return (await callTagged(name, input, null, signal)).data as Out<K>;
+  } finally {
+    writes -= write;
+  }
 }
 
 // The same with word of how much has been sent, 0 to 1, which fetch cannot tell.

@@ -21,6 +21,7 @@ interface Entry {
 }
 
 const kept = 100;
+const leavingMs = 60;
 const entries = new Map<string, Entry>();
 
 function evict(): void {
@@ -87,7 +88,7 @@ export function useData<K extends Name>(name: K, input: In<K>, options: AskOptio
 // After a write: everything on the page is asked again at once, without waiting for the event. A page that is being left
 // is gone by then, and what was deleted is not asked for.
 export async function refresh(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise((resolve) => setTimeout(resolve, leavingMs));
   await Promise.all([...entries.values()].filter((e) => e.watchers > 0).map((e) => e.ask()));
 }
 

@@ -1,11 +1,13 @@
 // The stream of events that says when the state has changed. Pages ask again then; while the stream is lost they say so
 // and ask from time to time.
 import { effect, signal } from '@preact/signals';
+import { isWriting } from './api';
 import { loadSession, signedIn } from './session';
 
 const graceMs = 4_000; // a reconnect within this is not worth a word
 const pollMs = 30_000;
 const retryMs = 5_000;
+const restMs = 400; // changes that come together are one
 
 export const lostSince = signal<number | null>(null);
 
@@ -21,10 +23,11 @@ let announced = false;
 function changed(): void {
   if (announced) return;
   announced = true;
-  setTimeout(() => {
+  setTimeout(function tell() {
+    if (isWriting()) return void setTimeout(tell, restMs);
     announced = false;
     for (const f of listeners) f();
-  }, 400);
+  }, restMs);
 }
 
 let source: EventSource | null = null;

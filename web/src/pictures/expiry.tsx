@@ -109,7 +109,8 @@ function Mark({ placed: p, y }: { placed: Placed; y: number }) {
   const href = p.mark.lane === 'console' ? '/settings/console' : p.mark.certificate_id ? `/certificates/${p.mark.certificate_id}` : '/certificates';
   const anchor = p.side === 'left' ? 'end' : p.side === 'below' ? 'middle' : 'start';
   const tx = p.side === 'left' ? p.x - 12 : p.side === 'below' ? p.x : p.x + 12;
-  const words = `${p.own} ${noteOf(p.mark)}: ${p.mark.days_left < 0 ? 'expired' : `${p.mark.days_left} days left`}, ${date(p.mark.at)}`;
+  const shown = p.side === 'none' || p.text === p.own ? `${p.own} ${noteOf(p.mark)}` : p.side === 'below' ? `${p.text}, ${p.own}` : `${p.text} ${p.note}, ${p.own}`;
+  const words = `${shown}: ${p.mark.days_left < 0 ? 'expired' : `${p.mark.days_left} days left`}, ${date(p.mark.at)}`;
   return (
     <a href={href} class={`mark mark-${tone}`} aria-label={words}>
       <title>{words}</title>
