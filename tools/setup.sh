@@ -4,7 +4,7 @@
 # What the program is built from, and what the tests need beside it (Debian 12's names).
 build_packages='autoconf automake ca-certificates gcc libc6-dev libcrypt-dev libcurl4-openssl-dev libgnutls28-dev libjansson-dev
 libmariadb-dev libmicrohttpd-dev libsqlite3-dev libssh-dev libssl-dev libsystemd-dev make pkg-config'
-test_packages='chromium clang curl galera-4 git libclang-rt-14-dev libcmocka-dev mandoc mariadb-backup mariadb-server openssh-client openssh-server openssl procps
+test_packages='chromium clang curl galera-4 git libclang-rt-14-dev libcmocka-dev libfaketime mandoc mariadb-backup mariadb-server openssh-client openssh-server openssl procps
 socat sqlite3 sudo xz-utils'
 start_seconds=$(date +%s)
 

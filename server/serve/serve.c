@@ -334,8 +334,8 @@ static void start_again(int argc, char **argv, bool other_port)
 static int fail(struct daemon *d, const struct err *e)
 {
   fprintf(stderr, "opsd: %s\n", e->text);
-  if (d)
-    stop(d);
+  stop(d);
+  arena_free(&d->arena);
   return err_code_exit(e->code) ? err_code_exit(e->code) : 1;
 }
 
@@ -358,7 +358,7 @@ int serve_main(int argc, char **argv)
   forbid_core_dumps();
   umask(077);
   if (serve_read_arguments(argc, argv, &d.options, &e) || conf_load(d.options.config, &d.arena, &d.conf, &e))
-    return fail(NULL, &e);
+    return fail(&d, &e);
   raise_open_files();
   block_signals();
   json_init();
