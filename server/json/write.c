@@ -98,7 +98,7 @@ static void write_int(struct buf *out, int64_t value)
 
 static void write_name(struct buf *out, const char *name, bool first)
 {
-  buf_add(out, &",\""[first], 2 - (size_t)first);
+  buf_str(out, first ? "\"" : ",\"");
   buf_str(out, name);
   buf_add(out, "\":", 2);
 }
