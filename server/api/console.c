@@ -190,6 +190,16 @@ void api_console_renew(struct api *api)
   log_info("the console's self-signed certificate was renewed, %lld days before its end", (long long)d.row.days_left);
 }
 
+/* The console is a server alone: that its certificate would not do for a client is no finding. */
+static void leave_out_client_use(finding_list *l)
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < l->count; i++)
+    if (!str_eq(l->item[i].rule, "EKU") || !str_eq(l->item[i].severity, "warning"))
+      l->item[kept++] = l->item[i];
+  l->count = kept;
+}
+
 enum err_code api_console_describe(struct api *api, struct arena *a, struct console_reply *reply, struct err *e)
 {
   AUTO_PAIR struct pair p = { 0 };
@@ -203,6 +213,7 @@ enum err_code api_console_describe(struct api *api, struct arena *a, struct cons
   TRY(pki_chain_read(p.chain, strlen(p.chain), "certificate", a, &chain, e));
   TRY(pki_inspect(&chain, clock_now_s(), SAN_SHOWN, a, d, e));
   pki_findings(&chain, NULL, NULL, clock_now_s(), a, &d->findings);
+  leave_out_client_use(&d->findings);
   d->row.has_key = d->key_fits = true;
   d->row.name = "console";
   d->pem = arena_strdup(a, p.chain);
