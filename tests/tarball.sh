@@ -15,7 +15,8 @@ trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 echo 1..4
 
 # everything that is in the PATH but node
-mkdir "$scratch/bin"
+chmod 755 "$scratch" # tests become another user, who has to find its programs too
+mkdir -m 755 "$scratch/bin"
 IFS=:
 for folder in $PATH; do
   for program in "$folder"/*; do
